@@ -1,0 +1,1 @@
+"""Sources as they are: records, passages and the texts they point into."""

@@ -1,0 +1,1 @@
+"""Annotated Turtle becomes facts with citations."""

@@ -1,0 +1,1 @@
+"""Facts become quads, and quads become a build."""

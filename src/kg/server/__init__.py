@@ -1,0 +1,1 @@
+"""The store becomes a service."""

@@ -1,0 +1,1 @@
+"""A build becomes something that answers queries."""
