@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 import pyoxigraph as ox
 import rdflib
@@ -15,7 +17,10 @@ from kg.facts.date import Bounds, bounds
 from kg.facts.fact import Fact
 from kg.facts.ledger import Entity, Ledger, Place
 from kg.facts.ontology import Ontology, Property, local_names, nearest
-from kg.terms import EDTF, KG, RDF, XSD, Verdict
+from kg.terms import EDTF, KG, XSD, Verdict
+
+# rdflib logs each value that it cannot read, with a traceback; here that is a finding, and no news.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 EDTF_TYPE = EDTF + "EDTF"
 NARROWER = {XSD + "integer": XSD + "decimal"}
@@ -96,7 +101,9 @@ class Checker:
         if types is None:
             yield self._unknown_entity(place, iri)
         elif property_.range and not self.ontology.is_a(types, property_.range):
-            yield self._misfit(place, "range", iri, types, f"is a {self._name(property_)}", property_.range)
+            yield self._misfit(
+                place, "range", iri, types, f"is the object of {self._name(property_)}", property_.range
+            )
 
     def _check_literal(self, place: Place, fact: Fact, property_: Property) -> Iterator[Finding]:
         name = self._name(property_)
@@ -132,16 +139,20 @@ class Checker:
         for fact in self.ledger.facts.values():
             if fact.predicate in functional and fact.verdict is Verdict.ACCEPTED:
                 values[fact.subject, fact.predicate].append(fact)
-        for (subject, predicate), facts in values.items():
-            for fact in facts[1:]:
-                path, line = self.ledger.places[facts[0].key]
-                name, what = self.ledger.short(subject[1:-1]), self.ledger.short(predicate[1:-1])
-                message = (
-                    f"{name} has two accepted values of {what}: {fact.object} here, "
-                    f"{facts[0].object} at {path.name}:{line}."
-                )
-                remedy = "Mark both kg:Contested, or reject one, with a note that says why."
-                yield _finding(self.ledger.places[fact.key], "contradiction", message, remedy)
+        for facts in values.values():
+            for earlier, later in combinations(facts, 2):
+                if not _compatible(earlier, later):
+                    yield self._contradiction(earlier, later)
+
+    def _contradiction(self, earlier: Fact, later: Fact) -> Finding:
+        path, line = self.ledger.places[earlier.key]
+        name, what = self.ledger.short(later.subject[1:-1]), self.ledger.short(later.predicate[1:-1])
+        message = (
+            f"{name} has two accepted values of {what}: {later.object} here, "
+            f"{earlier.object} at {path.name}:{line}."
+        )
+        remedy = "Mark both kg:Contested, or reject one, with a note that says why."
+        return _finding(self.ledger.places[later.key], "contradiction", message, remedy)
 
     def _check_times(self) -> Iterator[Finding]:
         starts, ends, points = (dict(self._dated(name)) for name in (START, END, DATE))
@@ -237,6 +248,14 @@ def _bounds(fact: Fact) -> Bounds:
     if literal_problem(fact.object) != (EDTF_TYPE, ""):
         return Bounds(None, None)
     return bounds(_literal(fact.object).value)
+
+
+def _compatible(one: Fact, other: Fact) -> bool:
+    """Whether both can be true: one date is only less precise than the other."""
+    a, b = _bounds(one), _bounds(other)
+    if None in (a.earliest, a.latest, b.earliest, b.latest):
+        return False
+    return a.within(b) or b.within(a)
 
 
 def _finding(place: Place, code: str, message: str, remedy: str) -> Finding:

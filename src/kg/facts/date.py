@@ -22,6 +22,12 @@ class Bounds:
     earliest: date | None
     latest: date | None
 
+    def within(self, other: Bounds) -> bool:
+        """Whether every day of these bounds is one of the other's."""
+        begins = other.earliest is None or (self.earliest is not None and other.earliest <= self.earliest)
+        ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
+        return begins and ends
+
 
 @lru_cache(maxsize=65536)
 def bounds(text: str) -> Bounds:

@@ -51,6 +51,7 @@ class StatementReader:
         self.prefixes: dict[str, str] = {}
         self.findings: list[Finding] = []
         self._blocks: dict[str, Block] = {}
+        self._early: list[tuple[ox.Quad, Block, int]] = []
 
     def read(self) -> Iterator[Statement]:
         """Yield the statements of the file; `findings` holds what is wrong with it once it ends."""
@@ -66,38 +67,57 @@ class StatementReader:
     def _statements(self, lines: _Lines) -> Iterator[Statement]:
         parser = ox.parse(input=lines, format=ox.RdfFormat.TURTLE)  # type: ignore[arg-type]
         current: Statement | None = None
-        while True:
-            try:
-                quad = next(parser)
-            except StopIteration:
-                break
-            except SyntaxError as error:
-                self._syntax(error)
-                continue
-            subject, predicate, object_ = quad.subject, quad.predicate.value, quad.object
+        for quad in self._quads(parser):
+            subject = quad.subject
             if isinstance(subject, ox.BlankNode) and subject.value in self._blocks:
-                self._blocks[subject.value].append((predicate, object_))
-            elif predicate == REIFIES:
-                self._open_block(subject, object_, current, lines.number)
+                self._blocks[subject.value].append((quad.predicate.value, quad.object))
+            elif quad.predicate.value == REIFIES:
+                self._open_block(quad, current, lines.number)
             else:
                 if current is not None:
                     yield current
-                self._blocks.clear()
-                current = Statement(quad.triple, lines.number)
+                current = self._next(quad.triple, lines.number)
+        self._refuse_early()
         if current is not None:
             yield current
         self.prefixes = dict(parser.prefixes)
 
-    def _open_block(self, name: Term, triple: Term, current: Statement | None, line: int) -> None:
-        if current is None or triple != current.triple or not isinstance(name, ox.BlankNode):
+    def _quads(self, parser: ox.QuadParser) -> Iterator[ox.Quad]:
+        """The parser's quads; it goes on after an error, at the next statement."""
+        while True:
+            try:
+                yield next(parser)
+            except StopIteration:
+                return
+            except SyntaxError as error:
+                self._syntax(error)
+
+    def _open_block(self, quad: ox.Quad, current: Statement | None, line: int) -> None:
+        block: Block = []
+        if isinstance(quad.subject, ox.BlankNode):
+            self._blocks[quad.subject.value] = block
+        if current is not None and quad.object == current.triple and isinstance(quad.subject, ox.BlankNode):
+            current.blocks.append(block)
+        else:
+            self._early.append((quad, block, line))
+
+    def _next(self, triple: ox.Triple, line: int) -> Statement:
+        """Begin a statement. Behind a plain string the parser gives the annotation before its triple."""
+        statement = Statement(triple, line)
+        if self._early and self._early[-1][0].object == triple:
+            _, block, _ = self._early.pop()
+            statement.blocks.append(block)
+            self._blocks = {name: open_ for name, open_ in self._blocks.items() if open_ is block}
+        else:
+            self._blocks = {}
+        self._refuse_early()
+        return statement
+
+    def _refuse_early(self) -> None:
+        for _, _, line in self._early:
             message = "An annotation must follow its own triple and have no name."
             self._report(line, "annotation", message, "Write the triple and then {| kg:cites … |}.")
-            block: Block = []
-        else:
-            block = []
-            current.blocks.append(block)
-        if isinstance(name, ox.BlankNode):
-            self._blocks[name.value] = block
+        self._early.clear()
 
     def _syntax(self, error: SyntaxError) -> None:
         message = re.sub(r"^Parser error (at|between) .*?: ", "", error.msg or str(error))

@@ -7,13 +7,13 @@ and a build of a million facts is some fifteen million lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
 import pyoxigraph as ox
 
 from kg.corpus.corpus import Corpus
 from kg.corpus.source import Passage, Source
-from kg.facts.check import literal_problem
 from kg.facts.date import bounds
 from kg.facts.fact import Citation, Fact, content_hash
 from kg.facts.ledger import Ledger
@@ -38,7 +38,7 @@ def dataset(ledger: Ledger, ontology: Ontology) -> Iterator[str]:
         yield from source_quads(ledger.corpus, source)
     for fact in ledger.facts.values():
         yield from fact_quads(names, fact)
-        yield from derived_quads(fact)
+    yield from derived_quads(ledger)
 
 
 def fact_quads(names: Names, fact: Fact) -> Iterator[str]:
@@ -77,18 +77,24 @@ def citation_quads(names: Names, fact: Fact, node: str, citation: Citation) -> I
         yield f"{iri} <{KG}rule> {literal(citation.rule)} .\n"
 
 
-def derived_quads(fact: Fact) -> Iterator[str]:
-    """The days that bound an accepted date, for SPARQL compares neither EDTF nor xsd:gYear with xsd:date."""
-    if fact.predicate not in (DATE, START, END) or fact.verdict is not Verdict.ACCEPTED:
-        return
-    value = fact.object.partition('"')[2].partition('"')[0]
-    if literal_problem(fact.object) != (EDTF_TYPE, ""):
-        return
-    found = bounds(value)
-    if fact.predicate != END and found.earliest:
-        yield f'{fact.subject} <{KG}earliest> "{found.earliest.isoformat()}"^^<{XSD}date> .\n'
-    if fact.predicate != START and found.latest:
-        yield f'{fact.subject} <{KG}latest> "{found.latest.isoformat()}"^^<{XSD}date> .\n'
+def derived_quads(ledger: Ledger) -> Iterator[str]:
+    """The days that bound each dated node, for SPARQL compares neither EDTF nor xsd:gYear with xsd:date.
+
+    Where sources give dates of different precision the finer one bounds the node.
+    """
+    earliest: dict[str, date] = {}
+    latest: dict[str, date] = {}
+    for fact in ledger.facts.values():
+        if fact.predicate not in (DATE, START, END) or fact.verdict is not Verdict.ACCEPTED:
+            continue
+        found = bounds(fact.object.split('"')[1])
+        if fact.predicate != END and found.earliest:
+            earliest[fact.subject] = max(found.earliest, earliest.get(fact.subject, found.earliest))
+        if fact.predicate != START and found.latest:
+            latest[fact.subject] = min(found.latest, latest.get(fact.subject, found.latest))
+    for name, days in (("earliest", earliest), ("latest", latest)):
+        for subject, day in days.items():
+            yield f'{subject} <{KG}{name}> "{day.isoformat()}"^^<{XSD}date> .\n'
 
 
 def source_quads(corpus: Corpus, source: Source) -> Iterator[str]:
