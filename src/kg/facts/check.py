@@ -127,7 +127,8 @@ class Checker:
             yield _finding(
                 place, "no-note", message, 'Add rdfs:comment "…"@en: what is right, and how it is known.'
             )
-        if fact.judgement is Verdict.ACCEPTED and not any(c.stance.supports for c in fact.citations):
+        supported = not fact.citations or any(citation.stance.supports for citation in fact.citations)
+        if fact.judgement is Verdict.ACCEPTED and not supported:
             message = "The fact is Accepted, but every citation only claims, predicts or denies it."
             yield _finding(
                 place, "unsupported", message, "Cite a passage that states, reports or estimates it."

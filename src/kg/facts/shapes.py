@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import rdflib
 from pyshacl import validate
 from rdflib.namespace import RDF as RDF_NS
@@ -17,7 +18,7 @@ from rdflib.namespace import SH
 from kg.errors import Finding
 from kg.facts.ledger import Ledger, Place
 from kg.facts.ontology import ontology_files, shape_files
-from kg.terms import KG
+from kg.terms import KG, LABEL, TYPE
 
 
 def check_shapes(ledger: Ledger, ontology: Path) -> Iterator[Finding]:
@@ -42,7 +43,8 @@ def stated(ledger: Ledger) -> rdflib.Graph:
     for entity in ledger.entities.values():
         lines += [f"<{entity.iri}> {predicate} {value} .\n" for predicate, value in entity.others]
     for source in ledger.corpus.sources:
-        lines.append(f"<{ledger.corpus.project.names.source(source.id)}> <{RDF_NS.type}> <{KG}Source> .\n")
+        node = f"<{ledger.corpus.project.names.source(source.id)}>"
+        lines.append(f"{node} <{TYPE}> <{KG}Source> .\n{node} <{LABEL}> {ox.Literal(source.title)} .\n")
     return rdflib.Graph().parse(data="".join(lines), format="nt")
 
 
