@@ -15,7 +15,7 @@ import pytest
 
 from kg.corpus.corpus import Corpus
 from kg.errors import BuildError, InputError
-from kg.graph.build import CURRENT, build, read
+from kg.graph.build import CURRENT, Reading, build
 from kg.project import Project
 
 INVALID = Path(__file__).parent / "invalid"
@@ -52,7 +52,7 @@ def test_there_are_many_classes_of_bad_input() -> None:
 def test_is_found_where_it_is_and_blocks_the_build(canal: Project, path: Path) -> None:
     before = build(canal)
     target = install(canal, path)
-    findings = read(canal).findings
+    findings = Reading.of(canal).findings
     elsewhere = [finding for finding in findings if finding.path != target]
     if path.name != "date-and-start.ttl":  # that one is reported at the date, in the other file
         assert elsewhere == []
@@ -74,29 +74,29 @@ def test_did_you_mean(canal: Project) -> None:
         "unknown-verdict.ttl": "Did you mean kg:Accepted?",
     }.items():
         target = install(canal, INVALID / name)
-        assert hint in read(canal).findings[0].remedy, name
+        assert hint in Reading.of(canal).findings[0].remedy, name
         target.unlink()
 
 
 def test_moved_text_gets_a_new_span(canal: Project) -> None:
     text = canal.corpus / "canal.txt"
     text.write_text("A new first line.\n" + text.read_text("utf-8"), "utf-8")
-    findings = {finding.code: finding for finding in read(canal).findings}
+    findings = {finding.code: finding for finding in Reading.of(canal).findings}
     assert set(findings) == {"original-changed", "span-changed"}
-    first = next(finding for finding in read(canal).findings if finding.line == 11)
+    first = next(finding for finding in Reading.of(canal).findings if finding.line == 11)
     assert first.remedy == "It now stands at span = [37, 83]."
 
 
 def test_missing_original(canal: Project, tmp_path: Path) -> None:
     (canal.corpus / "canal.txt").rename(tmp_path / "elsewhere.txt")
-    assert Corpus.read(canal).findings == ()
+    assert Corpus.Reading.of(canal).findings == ()
     assert [finding.code for finding in Corpus.read(canal, tmp_path).findings] == ["original-missing"]
 
 
 def test_folder_in_place_of_a_file(canal: Project) -> None:
     (canal.corpus / "broken.ttl").mkdir()
     (canal.corpus / "other.toml").mkdir()
-    found = [(finding.path.name, finding.code) for finding in read(canal).findings]
+    found = [(finding.path.name, finding.code) for finding in Reading.of(canal).findings]
     assert found == [("broken.ttl", "unreadable"), ("other.toml", "unreadable")]
 
 
@@ -109,7 +109,7 @@ def test_unreadable_file(canal: Project, monkeypatch: pytest.MonkeyPatch) -> Non
         return genuine(path, *args, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Path, "open", deny)
-    finding = next(finding for finding in read(canal).findings if finding.code == "unreadable")
+    finding = next(finding for finding in Reading.of(canal).findings if finding.code == "unreadable")
     assert finding.path.name == "canal.ttl"
     assert finding.message == "The file cannot be read: Permission denied."
 
@@ -117,9 +117,9 @@ def test_unreadable_file(canal: Project, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_empty_corpus(canal: Project) -> None:
     for path in canal.corpus.iterdir():
         path.unlink()
-    assert [finding.code for finding in read(canal).findings] == ["empty-corpus"]
+    assert [finding.code for finding in Reading.of(canal).findings] == ["empty-corpus"]
     canal.corpus.rmdir()
-    assert [finding.code for finding in read(canal).findings] == ["empty-corpus"]
+    assert [finding.code for finding in Reading.of(canal).findings] == ["empty-corpus"]
 
 
 def test_disk_full(canal: Project, monkeypatch: pytest.MonkeyPatch) -> None:

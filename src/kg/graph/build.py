@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -70,30 +71,33 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Reading:
-    """A project, read and checked."""
+    """A project as read: everything that a build is made of."""
 
     project: Project
     ledger: Ledger
     ontology: Ontology
-    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, project: Project, originals: Path | None = None) -> Reading:
+        """Read corpus, ontology and facts."""
+        ledger = Ledger.read(Corpus.read(project, originals))
+        return cls(project, ledger, Ontology.read(project.ontology))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that is wrong, sorted by place. Shapes are looked at once all else is well."""
+        project, ledger = self.project, self.ledger
+        findings = [*ledger.corpus.findings, *self.ontology.findings, *ledger.findings]
+        findings += Checker(ledger, self.ontology).findings()
+        findings += check_queries(project.queries, project.prefixes)
+        if not any(finding.severity == "error" for finding in findings):
+            findings += check_shapes(ledger, project.ontology)
+        return tuple(sorted(set(findings)))
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop a build."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
-
-
-def read(project: Project, originals: Path | None = None) -> Reading:
-    """Read everything and find everything that is wrong with it."""
-    corpus = Corpus.read(project, originals)
-    ontology = Ontology.read(project.ontology)
-    ledger = Ledger.read(corpus)
-    findings = [*corpus.findings, *ontology.findings, *ledger.findings]
-    findings += Checker(ledger, ontology).findings()
-    findings += check_queries(project.queries, project.prefixes)
-    if not any(finding.severity == "error" for finding in findings):
-        findings += check_shapes(ledger, project.ontology)
-    return Reading(project, ledger, ontology, tuple(sorted(set(findings))))
 
 
 def build(
@@ -112,17 +116,18 @@ def build(
             current = _read_manifest(folder / CURRENT)
             if current is not None and current["inputs"] == inputs:
                 return Outcome((folder / CURRENT).resolve(), current, (), fresh=False)
-            reading = read(project, originals)
+            reading = Reading.of(project, originals)
             if reading.errors:
                 raise InputError(reading.findings)
-            return _write(reading, folder, inputs, track)
+            return write(reading, folder, inputs, track)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         message = f"The build could not be written: {error.strerror}{where}. The previous build stays."
         raise BuildError(message) from error
 
 
-def _write(reading: Reading, folder: Path, inputs: str, track: Track) -> Outcome:
+def write(reading: Reading, folder: Path, inputs: str, track: Track = silent) -> Outcome:
+    """Write a build of what was read and switch to it. Raises OSError; the folder's lock must be held."""
     scratch = folder / f".new-{os.getpid()}"
     scratch.mkdir()
     try:
