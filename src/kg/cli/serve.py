@@ -9,13 +9,15 @@ from typing import Any
 
 import click
 
+from kg.cli import options
+from kg.cli.build import report
+from kg.cli.progress import track
 from kg.errors import NoBuild
+from kg.graph.build import CURRENT, build
 from kg.project import Project
 from kg.server.settings import Settings
 from kg.server.supervisor import Supervisor
 from kg.store.build import Build
-
-CURRENT = "current"
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -37,25 +39,21 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.option("--build", "folder", type=click.Path(path_type=Path), help="A build [default: build/current].")
+@options.originals
 @_options
-def serve(folder: Path | None, **settings: Any) -> None:
+def serve(folder: Path | None, originals: Path | None, **settings: Any) -> None:
     """Serve the graph: SPARQL at /sparql, graphs at /data. Builds it first where it is not built."""
-    current = folder or _current()
+    current = folder or _current(originals)
     Supervisor(Settings(**settings), current).run(
         lambda url: click.echo(f"Serving {Build.open(current).title} at {url}/sparql", err=True)
     )
 
 
-def _current() -> Path:
+def _current(originals: Path | None) -> Path:
     project = Project.find(Path.cwd())
     current = project.build / CURRENT
     try:
         Build.open(current)
     except NoBuild:
-        _build(project)
+        report(build(project, None, originals, track))
     return current
-
-
-def _build(project: Project) -> None:
-    """SEAM: call kg.graph.build here once it is on this branch."""
-    raise NoBuild(f"There is no build in {project.build}. Run `kg build`.")
