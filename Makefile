@@ -18,7 +18,7 @@ $(READY): pyproject.toml
 	touch $@
 
 serve: $(READY)  ## build the graph if needed and serve it: make serve [PORT=8000]
-	$(BIN)/kg serve --port $(PORT)
+	$(BIN)/kg serve --port $(PORT) $(if $(ORIGINALS),--originals $(ORIGINALS))
 
 build: $(READY)  ## build the graph
 	$(BIN)/kg build $(if $(ORIGINALS),--originals $(ORIGINALS))

@@ -15,6 +15,7 @@ from kg.cli.check import check
 from kg.cli.export import export
 from kg.cli.locate import locate
 from kg.cli.query import query
+from kg.cli.serve import serve
 from kg.errors import InputError, KgError, QueryError
 
 
@@ -24,7 +25,7 @@ def commands() -> None:
     """Build, check, query and serve a knowledge graph in which every fact cites its passage."""
 
 
-for command in (build, check, export, locate, query):
+for command in (build, check, export, locate, query, serve):
     commands.add_command(command)
 
 
