@@ -56,9 +56,8 @@ def names() -> set[str]:
     """Runs that are titles: those of the records, and those that facts give."""
     titles = [tomllib.loads(path.read_text("utf-8"))["title"] for path in (ROOT / "corpus").glob("*.toml")]
     for path in (ROOT / "corpus").glob("*.ttl"):
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if quad.predicate.value.endswith(("#title", "#altLabel")):
-                titles.append(quad.object.value)
+        quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        titles += [q.object.value for q in quads if q.predicate.value.endswith(("#title", "#altLabel"))]
     return {run for title in titles for run in runs(title)}
 
 
