@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kg.graph.build import build
@@ -40,7 +42,11 @@ def url(tmp_path_factory: pytest.TempPathFactory, shipped: Project) -> Iterator[
     ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
-        yield server.stderr.readline().split()[-1].removesuffix("/sparql")
+        address = server.stderr.readline().split()[-1].removesuffix("/sparql")
+        deadline = time.monotonic() + 60
+        while httpx.get(f"{address}/ready").status_code != 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        yield address
         server.terminate()
 
 
