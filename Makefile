@@ -6,7 +6,7 @@ ORIGINALS := $(wildcard ../shared/originals)
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint check bench docs clean
+.PHONY: help serve build test lint check bench docs expected clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ bench: $(READY)  ## measure; prints ratios side by side
 
 docs: $(READY)  ## write the generated pages of docs/
 	$(BIN)/python -m kg.facts.reference ontology > docs/ontology.md
+
+expected: $(READY)  ## write the answers of the named queries; read the difference before you commit
+	$(BIN)/python -m tests.queries
 
 clean:  ## remove what was built
 	rm -rf build .venv

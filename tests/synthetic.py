@@ -19,7 +19,7 @@ NAMES = Names(BASE)
 SOURCES = ("alpha", "beta", "gamma")
 ENTITIES = 100
 DEFAULT_TRIPLES = 2 * len(SOURCES) + ENTITIES * (2 + 2 * 6)
-"""Label and type of each source and entity; of each of an entity's two facts itself and five of the fact's own."""
+"""Label and type of each source and entity; an entity's two facts, each with five triples about it."""
 GRAPH_TRIPLES = {"alpha": 68, "beta": 66, "gamma": 66}
 RDF12_TRIPLES = 2 * ENTITIES
 

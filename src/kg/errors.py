@@ -113,6 +113,11 @@ class QueryError(KgError):
         self.column = column
         super().__init__(message)
 
+    @property
+    def located(self) -> str:
+        """The message with its place before it."""
+        return f"line {self.line}, column {self.column}: {self}" if self.line else str(self)
+
 
 class QueryTimeout(QueryError):
     """The query took longer than its deadline and was stopped."""

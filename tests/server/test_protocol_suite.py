@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from conftest import DATA
 
+from conftest import DATA
 from running import Running
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -31,10 +31,11 @@ def is_true(response: httpx.Response) -> bool:
 
 
 def url(service: Running, **parameters: str | list[str]) -> str:
-    pairs = []
-    for name, values in parameters.items():
-        for value in [values] if isinstance(values, str) else values:
-            pairs.append(f"{name.replace('_', '-')}={quote(value, safe='')}")
+    pairs = [
+        f"{name.replace('_', '-')}={quote(value, safe='')}"
+        for name, values in parameters.items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
     return f"{service.url}/sparql/?{'&'.join(pairs)}"
 
 

@@ -16,7 +16,7 @@ from kg.cli.export import export
 from kg.cli.locate import locate
 from kg.cli.query import query
 from kg.cli.serve import serve
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, QueryError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +38,9 @@ def main() -> None:
             click.echo(finding, err=True)
         count = len(error.findings)
         click.echo(f"{count} finding{'s' if count > 1 else ''}; nothing was changed.", err=True)
+        sys.exit(error.exit_code)
+    except QueryError as error:
+        click.echo(f"kg: {error.located}", err=True)
         sys.exit(error.exit_code)
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
