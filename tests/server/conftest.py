@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from running import Running, serving
-from synthetic import write_build
+from tests.running import Running, serving
+from tests.synthetic import write_build
 
 DATA = "http://data.example/{}"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

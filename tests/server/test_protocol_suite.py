@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from conftest import DATA
-from running import Running
+from tests.running import Running
+from tests.server.conftest import DATA
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 QUERY = {"Content-Type": "application/sparql-query"}
