@@ -21,9 +21,8 @@ def test_the_page_of_terms_is_current() -> None:
 
 def test_every_query_answers_a_competency_question() -> None:
     text = (ROOT / "ontology" / "README.md").read_text("utf-8")
-    listed = dict(
-        re.findall(r"^\| (.+) \| \[`(?:[a-z0-9-]+)`\]\(\.\./queries/([a-z0-9-]+)\.rq\) \|$", text, re.M)
-    )
+    row = r"^\| (.+) \| \[`[a-z0-9-]+`\]\(\.\./queries/([a-z0-9-]+)\.rq\) \|$"
+    listed = dict(re.findall(row, text, re.MULTILINE))
     queries = {query.summary: query.name for query in read_queries(ROOT / "queries")}
     assert listed == queries
     assert len(queries) >= 30
@@ -50,9 +49,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    pages = [
-        path for path in ROOT.rglob("*.md") if ".venv" not in path.parts and "node_modules" not in path.parts
-    ]
+    foreign = {".venv", "node_modules"}
+    pages = [path for path in ROOT.rglob("*.md") if foreign.isdisjoint(path.parts)]
     links = [
         (page, link)
         for page in pages
