@@ -7,10 +7,14 @@ import tomllib
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from kg.cli import commands
+from kg.facts.fact import fact_key
 from kg.facts.reference import reference
+from kg.graph.build import Reading
 from kg.graph.queries import read_queries
+from kg.project import Project
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,7 +25,8 @@ def test_the_page_of_terms_is_current() -> None:
 
 def test_every_query_answers_a_competency_question() -> None:
     text = (ROOT / "ontology" / "README.md").read_text("utf-8")
-    listed = dict(re.findall(r"^\| (.+) \| \[`(?:[a-z0-9-]+)`\]\(\.\./queries/([a-z0-9-]+)\.rq\) \|$", text, re.M))
+    row = r"^\| (.+) \| \[`[a-z0-9-]+`\]\(\.\./queries/([a-z0-9-]+)\.rq\) \|$"
+    listed = dict(re.findall(row, text, re.MULTILINE))
     queries = {query.summary: query.name for query in read_queries(ROOT / "queries")}
     assert listed == queries
     assert len(queries) >= 30
@@ -48,7 +53,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    pages = [path for path in ROOT.rglob("*.md") if ".venv" not in path.parts and "node_modules" not in path.parts]
+    foreign = {".venv", "node_modules"}
+    pages = [path for path in ROOT.rglob("*.md") if foreign.isdisjoint(path.parts)]
     links = [
         (page, link)
         for page in pages
@@ -56,3 +62,20 @@ def test_links_between_pages_lead_somewhere() -> None:
     ]
     assert len(links) > 30
     assert [(str(page), link) for page, link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_examples_of_modelling_are_facts_of_the_corpus(shipped: Project) -> None:
+    text = (ROOT / "ontology" / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```turtle\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 8
+    ledger = Reading.of(shipped).ledger
+    prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in shipped.prefixes.items())
+    plain = prefixes + re.sub(r"\{\|.*?\|\}", "", "\n".join(blocks), flags=re.DOTALL)
+    triples = [quad.triple for quad in ox.parse(input=plain, format=ox.RdfFormat.TURTLE)]
+    assert len(triples) > 25
+    stated = {*ledger.facts} | {
+        f"<{entity.iri}> {predicate} {value} ."
+        for entity in ledger.entities.values()
+        for predicate, value in entity.others
+    }
+    assert [fact_key(triple) for triple in triples if fact_key(triple) not in stated] == []

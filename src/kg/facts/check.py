@@ -15,8 +15,9 @@ import rdflib
 from kg.errors import Finding
 from kg.facts.date import Bounds, bounds
 from kg.facts.fact import Fact
+from kg.facts.hint import local_names, nearest
 from kg.facts.ledger import Entity, Ledger, Place
-from kg.facts.ontology import Ontology, Property, local_names, nearest
+from kg.facts.ontology import Ontology, Property
 from kg.terms import EDTF, KG, XSD, Verdict
 
 # rdflib logs each value that it cannot read, with a traceback; here that is a finding, and no news.

@@ -12,6 +12,7 @@ build/
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import json
 import os
@@ -80,8 +81,9 @@ class Reading:
     @classmethod
     def of(cls, project: Project, originals: Path | None = None) -> Reading:
         """Read corpus, ontology and facts."""
-        ledger = Ledger.read(Corpus.read(project, originals))
-        return cls(project, ledger, Ontology.read(project.ontology))
+        with _no_collection():
+            ledger = Ledger.read(Corpus.read(project, originals))
+            return cls(project, ledger, Ontology.read(project.ontology))
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -131,7 +133,8 @@ def write(reading: Reading, folder: Path, inputs: str, track: Track = silent) ->
     scratch = folder / f".new-{os.getpid()}"
     scratch.mkdir()
     try:
-        digest, quads = _write_dataset(reading, scratch, track)
+        with _no_collection():
+            digest, quads = _write_dataset(reading, scratch, track)
         _copy_queries(reading.project, scratch / QUERIES)
         manifest = _manifest(reading, inputs, digest, quads)
         _write_synced(scratch / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
@@ -258,3 +261,15 @@ def _lock(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise BuildBusy(f"Another build is writing to {folder}. Wait for it to end.") from None
         yield
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the collector of cycles: none arise here, and it would walk the growing ledger over and over."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
