@@ -10,6 +10,7 @@ import click
 import pyoxigraph as ox
 
 from kg.cli import commands
+from kg.cli.manual import manual
 from kg.facts.fact import fact_key
 from kg.facts.reference import reference
 from kg.graph.build import Reading
@@ -23,6 +24,10 @@ def test_the_page_of_terms_is_current() -> None:
     assert (ROOT / "docs" / "ontology.md").read_text("utf-8") == reference(ROOT / "ontology")
 
 
+def test_the_page_of_settings_is_current() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text("utf-8") == manual("serve")
+
+
 def test_every_query_answers_a_competency_question() -> None:
     text = (ROOT / "ontology" / "README.md").read_text("utf-8")
     row = r"^\| (.+) \| \[`[a-z0-9-]+`\]\(\.\./queries/([a-z0-9-]+)\.rq\) \|$"
@@ -33,7 +38,7 @@ def test_every_query_answers_a_competency_question() -> None:
 
 
 def test_every_command_and_option_is_in_the_manual() -> None:
-    text = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    text = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("commands.md", "settings.md"))
     assert len(commands.commands) >= 6
     for name, command in commands.commands.items():
         assert f"## kg {name}" in text

@@ -19,6 +19,7 @@ from kg.facts.hint import local_names, nearest
 from kg.facts.ledger import Entity, Ledger, Place
 from kg.facts.ontology import Ontology, Property
 from kg.terms import EDTF, KG, XSD, Verdict
+from kg.track import Track, silent
 
 # rdflib logs each value that it cannot read, with a traceback; here that is a finding, and no news.
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
@@ -36,11 +37,11 @@ class Checker:
     ledger: Ledger
     ontology: Ontology
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self, track: Track = silent) -> Iterator[Finding]:
         """Everything wrong with entities and facts."""
         for entity in self.ledger.entities.values():
             yield from self._check_entity(entity)
-        for fact in self.ledger.facts.values():
+        for fact in track(self.ledger.facts.values(), "checking facts"):
             yield from self._check_fact(fact)
         yield from self._check_contradictions()
         yield from self._check_times()
