@@ -18,6 +18,7 @@ from kg.server.graph_store import GraphStore
 from kg.server.operations import operations
 from kg.server.service import Service
 from kg.server.settings import Settings
+from kg.server.web import include_web
 
 SUMMARY = "A knowledge graph in which every fact cites the passage that states it."
 
@@ -54,6 +55,7 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> FastAPI:
     )
     app.state.service = service
     app.include_router(operations(service))
+    include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}
     app.add_middleware(Front, settings=settings, routes=routes)
     return app
