@@ -15,7 +15,8 @@ KgError
     ├── QueryRefused  it asks for what this service does not do
     ├── QueryTooBig   it needs more memory, nesting or output than one query may have
     ├── NotAcceptable its answer cannot be written in any format that the client takes
-    └── UnknownQuery  no named query has that name
+    ├── UnknownQuery  no named query has that name
+    └── UnknownName   nothing in the graph has that name
 """
 
 from __future__ import annotations
@@ -153,5 +154,11 @@ class NotAcceptable(QueryError):
 
 class UnknownQuery(QueryError):
     """No named query has that name."""
+
+    status = 404
+
+
+class UnknownName(QueryError):
+    """Nothing in the graph has that name, or too much has."""
 
     status = 404

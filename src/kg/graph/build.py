@@ -4,6 +4,7 @@ build/
 ├── current -> 3f1c…      switched by one rename, so a reader sees the old build or the new one
 ├── 3f1c…/                named by the hash of what is in it
 │   ├── dataset.nq        sorted N-Quads
+│   ├── index.sqlite      the same for look-ups and search
 │   ├── manifest.json     base, prefixes, counts
 │   └── queries/          the named queries
 └── .lock                 held while a build runs
@@ -33,6 +34,7 @@ from kg.facts.ledger import Ledger
 from kg.facts.ontology import Ontology
 from kg.facts.shapes import check_shapes
 from kg.graph.dataset import dataset
+from kg.graph.index import INDEX, write_index
 from kg.graph.lines import sorted_unique
 from kg.graph.queries import check_queries
 from kg.project import CONFIG, Project
@@ -124,6 +126,7 @@ def write(reading: Reading, folder: Path, inputs: str) -> Outcome:
     try:
         with _no_collection():
             digest, quads = _write_dataset(reading, scratch)
+            write_index(reading.ledger, reading.ontology, scratch / INDEX)
         _copy_queries(reading.project, scratch / QUERIES)
         manifest = _manifest(reading, inputs, digest, quads)
         _write_synced(scratch / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
