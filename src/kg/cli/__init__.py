@@ -10,9 +10,12 @@ import sys
 import click
 
 from kg import __version__
+from kg.cli.add import add
 from kg.cli.build import build
 from kg.cli.check import check
+from kg.cli.diff import diff
 from kg.cli.export import export
+from kg.cli.init import init
 from kg.cli.locate import locate
 from kg.cli.query import query
 from kg.cli.serve import serve
@@ -25,7 +28,7 @@ def commands() -> None:
     """Build, check, query and serve a knowledge graph in which every fact cites its passage."""
 
 
-for command in (build, check, export, locate, query, serve):
+for command in (add, init, build, check, diff, export, locate, query, serve):
     commands.add_command(command)
 
 

@@ -21,6 +21,7 @@ from kg.server.operations import operations
 from kg.server.response import Receive, Scope, Send
 from kg.server.service import Service
 from kg.server.settings import Settings
+from kg.server.web import include_web
 
 SUMMARY = "A knowledge graph in which every fact cites the passage that states it."
 
@@ -78,6 +79,7 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
     app.state.service = service
     app.state.lane = answers.lane
     app.include_router(operations(service))
+    include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}
     app.front = Front(app.dispatch, settings, routes)
     return app
