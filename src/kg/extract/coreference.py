@@ -1,0 +1,93 @@
+"""What "the two countries", "it", "he" and "the group" refer to within a paragraph, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Token
+
+from kg.extract.mentions import Mention, Mentions
+
+SIDES = frozenset(
+    "country side nation state government neighbour neighbor party power capital republic kingdom leader president "
+    "minister army navy economy people partner rival ally member foe army military".split()
+)
+PAIRING = frozenset({"two", "both"})
+BODIES = frozenset("group organisation organization bloc alliance union bank company body forum league club "
+                   "institution firm association party agency grouping pact".split())  # fmt: skip
+PERSONAL = frozenset({"he", "she", "him", "her", "his"})
+NEUTRAL = frozenset({"it", "its", "itself"})
+MUTUAL = frozenset({"they", "their", "them"})
+STATES = frozenset({"Polity"})
+
+
+def pair(token: Token, mentions: Mentions) -> list[Mention]:
+    """Return the two states that "the two countries", "both sides" or "they" stands for; empty where unclear."""
+    if not _speaks_of_two(token):
+        return []
+    found: dict[str, Mention] = {}
+    for sentence in _backwards(token):
+        for mention in _inside(mentions, sentence):
+            if mention.type in STATES or (mention.type == "Organisation" and mention.iri):
+                found.setdefault(mention.name, mention)
+        if len(found) >= 2:
+            break
+    return list(found.values()) if len(found) == 2 else []
+
+
+def _speaks_of_two(token: Token) -> bool:
+    if token.lower_ in MUTUAL or (token.lower_ in PAIRING and token.dep_ in {"nsubj", "pobj", "nsubjpass"}):
+        return True
+    marked = any(child.lower_ in PAIRING for child in token.children)
+    return token.lemma_.lower() in SIDES and marked
+
+
+def _backwards(token: Token) -> Iterator[Sequence[Token]]:
+    """Yield the words before the token in its sentence, then the sentences before it, nearest first."""
+    sentence = token.sent
+    yield [word for word in sentence if word.i < token.left_edge.i]
+    doc = token.doc
+    before = [span for span in doc.sents if span.end <= sentence.start]
+    yield from ([*span] for span in reversed(before[-3:]))
+
+
+def _inside(mentions: Mentions, words: Sequence[Token]) -> Iterator[Mention]:
+    last = None
+    for word in words:
+        mention = mentions.at(word)
+        if mention is not None and mention is not last:
+            last = mention
+            yield mention
+
+
+def antecedent(token: Token, mentions: Mentions) -> Mention | None:
+    """Return what a pronoun, or a noun such as "the group", stands for; None where more than one thing fits."""
+    lower = token.lower_
+    if lower in PERSONAL:
+        return _nearest(token, mentions, frozenset({"Person"}), subject_first=True)
+    if lower in NEUTRAL:
+        return _nearest(token, mentions, frozenset({"Polity", "Organisation"}), subject_first=True)
+    definite = any(child.dep_ == "det" and child.lower_ in {"the", "this"} for child in token.children)
+    if definite and token.lemma_.lower() in BODIES and not _modified(token):
+        return _nearest(token, mentions, frozenset({"Organisation"}), subject_first=False)
+    if definite and token.lemma_.lower() in {"country", "kingdom", "republic"} and token.tag_ == "NN":
+        return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=True)
+    return None
+
+
+def _modified(token: Token) -> bool:
+    return any(child.dep_ in {"amod", "compound", "relcl", "acl", "prep", "poss"} for child in token.children)
+
+
+def _nearest(token: Token, mentions: Mentions, types: frozenset[str], *, subject_first: bool) -> Mention | None:
+    """Look back sentence by sentence; the subject wins, else there must be just one."""
+    for words in _backwards(token):
+        fitting = [m for m in _inside(mentions, words) if m.type in types and m.form == "name"]
+        names = {mention.name for mention in fitting}
+        if not names:
+            continue
+        if len(names) == 1:
+            return fitting[-1]
+        subjects = [m for m in fitting if token.doc[m.head].dep_ in {"nsubj", "nsubjpass"}]
+        return subjects[-1] if subject_first and len({m.name for m in subjects}) == 1 else None
+    return None

@@ -1,0 +1,238 @@
+"""Names in a parsed paragraph: which words name which kind of entity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract.gazetteer import Entry, Gazetteer
+
+TITLES = frozenset(
+    "president premier chancellor king queen prince princess emperor empress sultan emir shah tsar pope "
+    "minister secretary ambassador general admiral colonel marshal senator governor mayor chairman chairwoman "
+    "chairperson speaker director commissioner mr mr. mrs mrs. ms ms. dr dr. prof. professor sir lord lady sheikh "
+    "ayatollah gen. adm. col. lt. gov. sen. rep. commander chief ceo leader spokesman spokeswoman spokesperson "
+    "representative envoy head prime foreign defence defense vice deputy former then crown co-founder founder "
+    "scholar analyst expert historian economist journalist boss judge justice captain major brigadier".split()
+)
+HEADS = {
+    "Agreement": "treaty agreement pact accord convention protocol charter declaration memorandum compact "
+    "armistice communique communiqué concordat entente capitulation",
+    "Organisation": "organisation organization union bank corporation company council forum association alliance "
+    "group commission agency university institute party league community fund assembly parliament ministry "
+    "navy army association federation committee authority court corps consortium holdings industries airlines "
+    "airways limited ltd inc plc bureau centre center academy society chamber network initiative secretariat "
+    "department senate congress house bloc cartel club foundation enterprise energy petroleum motors steel "
+    "electric telecom systems shipyard shipyards conference cooperation partnership guard force forces command "
+    "treaty-organisation tribunal institution mission programme front brigade movement cooperative exchange",
+    "Polity": "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "
+    "commonwealth confederation protectorate mandate reich",
+    "Place": "river sea island islands isles peninsula province region strait straits gulf mountains mountain "
+    "oblast valley desert lake bay city port district territory territories ocean coast state county prefecture "
+    "strip enclave exclave corridor plateau canal harbour harbor channel basin delta governorate krai reef reefs "
+    "shoal atoll archipelago heights hills steppe canyon pass hall palace airport base area zone oilfield field "
+    "border triangle range village town hotel castle",
+    "Conflict": "war wars conflict uprising rebellion revolution crisis insurgency campaign intervention invasion "
+    "battle offensive mutiny",
+    "Meeting": "summit meeting conference-meeting session talks",
+    "Exercise": "exercise exercises drill drills manoeuvres maneuvers",
+    "Policy": "strategy policy plan doctrine act law reform vision bill decree directive roadmap agenda",
+}
+TYPE_OF_HEAD = {word: kind for kind, words in HEADS.items() for word in words.split()}
+ENTITY_TYPES = {
+    "PERSON": "Person",
+    "ORG": "Organisation",
+    "GPE": "Place",
+    "LOC": "Place",
+    "FAC": "Place",
+    "NORP": "Group",
+    "PRODUCT": "Product",
+    "EVENT": "Event",
+    "LAW": "Agreement",
+    "WORK_OF_ART": "Work",
+}
+_ACRONYM = re.compile(r"\(\s*(?:the\s+)?['\"“‘]?([A-Z][A-Za-z&+-]{1,10})['\"”’]?\s*\)")
+_GLUE = frozenset({"of", "the", "and", "for", "in", "de", "la", "al", "on", "-", "–", "'s", "’s", "&", "to"})
+_JOINERS = frozenset({"of", "for"})
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words that name an entity; start and end are tokens of the paragraph, end exclusive."""
+
+    name: str
+    type: str
+    start: int
+    end: int
+    head: int
+    form: str = "name"
+    """`name`, `adjective`, or `capital` standing for its state."""
+    iri: str = ""
+    sure: bool = True
+    """Whether more than the statistical name tagger supports the type."""
+
+
+class Mentions:
+    """All names of a paragraph, by each of their tokens."""
+
+    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
+        self._at: dict[int, Mention] = {}
+        self._gazetteer = gazetteer
+        self._doc = doc
+        for mention in self._known():
+            self._put(mention)
+        for span in sorted(doc.ents, key=lambda span: span.start):
+            for mention in self._tagged(span):
+                self._put(mention)
+        for mention in self._capitalised():
+            self._put(mention)
+
+    def at(self, token: Token) -> Mention | None:
+        """Return the name that the token is part of."""
+        return self._at.get(token.i)
+
+    def __iter__(self) -> Iterator[Mention]:
+        """Iterate over the names in text order, each once."""
+        last = None
+        for _, mention in sorted(self._at.items()):
+            if mention is not last:
+                yield mention
+            last = mention
+
+    def _put(self, mention: Mention) -> None:
+        if not any(token in self._at for token in range(mention.start, mention.end)):
+            self._at.update(dict.fromkeys(range(mention.start, mention.end), mention))
+
+    def _known(self) -> Iterator[Mention]:
+        words = [token.text for token in self._doc]
+        for start, end, entry in self._gazetteer.matches(words):
+            span = self._doc[start:end]
+            if entry.form == "adjective" and span.root.pos_ not in {"ADJ", "PROPN", "NOUN"}:
+                continue
+            larger = self._larger(span, entry)
+            if larger is not None:
+                yield larger
+            else:
+                yield Mention(entry.name, entry.type, start, end, span.root.i, entry.form, entry.iri)
+
+    def _larger(self, span: Span, entry: Entry) -> Mention | None:
+        """Return the longer proper name that a state's name is only a part of, such as a bank's."""
+        if entry.iri and entry.form == "name" and len(span) > 1:
+            return None
+        start, end = _run(self._doc, span.start, span.end)
+        start = max(start, span.start) if entry.form != "name" else start
+        if (start, end) == (span.start, span.end):
+            return None
+        last = self._doc[end - 1]
+        words = self._doc[start:end]
+        kind = TYPE_OF_HEAD.get(_head_word(words))
+        if kind is None or last.lower_ in TITLES or kind in {"Meeting"}:
+            return None
+        if any(token.lower_ in TITLES for token in words):
+            return None
+        return _named(words, kind, entry_known=False)
+
+    def _tagged(self, span: Span) -> Iterator[Mention]:
+        kind = ENTITY_TYPES.get(span.label_)
+        if kind is None:
+            return
+        start, end = _trim(self._doc, span.start, span.end)
+        while start < end and (self._doc[start].lower_ in TITLES or start in self._at):
+            start += 1
+        if start >= end:
+            return
+        span = self._doc[start:end]
+        by_head = TYPE_OF_HEAD.get(_head_word(span))
+        if kind == "Person" and (len(span) > 5 or any(token.is_digit for token in span)):
+            return
+        final = kind if kind == "Person" or by_head is None else by_head
+        if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
+            final = "Polity"
+        if kind == "Group":
+            return
+        yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)
+
+    def _capitalised(self) -> Iterator[Mention]:
+        """Yield what no list and no tagger knew: runs of proper nouns."""
+        index = 0
+        while index < len(self._doc):
+            token = self._doc[index]
+            if token.pos_ != "PROPN" or token.i in self._at or not token.text[0].isupper():
+                index += 1
+                continue
+            start, end = _run(self._doc, index, index + 1)
+            while start < end and (self._doc[start].lower_ in TITLES or start in self._at):
+                start += 1
+            while end > start and (self._doc[end - 1].i in self._at):
+                end -= 1
+            if start < end and self._doc[end - 1].lower_ not in TITLES:
+                yield _named(self._doc[start:end], TYPE_OF_HEAD.get(_head_word(self._doc[start:end]), "Entity"))
+            index = max(end, index + 1)
+
+
+def _named(span: Span, kind: str, *, entry_known: bool = False) -> Mention:
+    start, end = _trim(span.doc, span.start, span.end)
+    span = span.doc[start:end]
+    return Mention(_text(span), kind, start, end, span.root.i, sure=entry_known or kind != "Entity")
+
+
+def _head_word(span: Span) -> str:
+    """Return the word that says what the name is of: the last before an "of"."""
+    words = [token.lower_ for token in span]
+    for index, word in enumerate(words):
+        if index and word in _JOINERS:
+            return words[index - 1]
+    return words[-1]
+
+
+def _text(span: Span) -> str:
+    return " ".join(span.text.split())
+
+
+def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Drop articles, quotation marks and possessive endings from both sides."""
+    while start < end and (doc[start].lower_ in {"the", "a", "an", "its", "their"} or doc[start].is_punct):
+        start += 1
+    while start < end and (doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or doc[end - 1].is_punct):
+        end -= 1
+    return start, end
+
+
+def _capital(token: Token) -> bool:
+    return token.text[0].isupper() and token.pos_ in {"PROPN", "NOUN", "ADJ", "NUM"} and not token.is_sent_start
+
+
+def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Widen to the whole run of capitalised words of one sentence, across "of" and "for"."""
+    while start > 0 and _joined(doc, start - 1) and not doc[start].is_sent_start:
+        start -= 1
+    while end < len(doc) and not doc[end].is_sent_start:
+        token = doc[end]
+        if _capital(token) and not doc[end - 1].text.endswith(("'s", "’s")):
+            end += 1
+        elif token.text in {"-", "–"} and end + 1 < len(doc) and _capital(doc[end + 1]) and not token.whitespace_:
+            end += 2
+        elif token.lower_ in _JOINERS and end + 1 < len(doc) and _capital(doc[end + 1]) and end > start:
+            if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"}:
+                break
+            end += 2
+        else:
+            break
+    return start, end
+
+
+def _joined(doc: Doc, index: int) -> bool:
+    token = doc[index]
+    return token.text[0].isupper() and token.pos_ in {"PROPN", "ADJ"} and token.lower_ not in {"the", "a"}
+
+
+def acronyms(doc: Doc, mentions: Iterable[Mention]) -> Iterator[tuple[str, Mention]]:
+    """Yield (acronym, the name right before it) for each "Name (ABC)"."""
+    for mention in mentions:
+        after = doc[mention.end :].text[:24].lstrip() if mention.end < len(doc) else ""
+        match = _ACRONYM.match(after)
+        if match:
+            yield match[1], mention

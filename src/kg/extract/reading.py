@@ -1,0 +1,196 @@
+"""One parsed paragraph with all that the rules ask of it: names, dates, quantities, references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract import coreference
+from kg.extract.candidate import Name
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.mentions import TITLES, Mention, Mentions
+from kg.extract.quantities import Quantity, quantities
+from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb
+from kg.extract.times import Time, times
+
+OFFICES = frozenset(
+    "government authority leadership delegation side official minister president army navy force troop military "
+    "leader parliament representative negotiator ambassador envoy diplomat premier administration state cabinet "
+    "monarch king emperor ministry plenipotentiary counterpart firm company".split()
+)
+"""Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
+AGENTS = frozenset({"Polity", "Organisation", "Person"})
+COMPANIES = frozenset({"firm", "company"})
+
+
+@dataclass
+class Memory:
+    """What the document has introduced so far: full names by surname, and acronyms."""
+
+    persons: dict[str, str] = field(default_factory=dict)
+    acronyms: dict[str, Mention] = field(default_factory=dict)
+
+
+@dataclass
+class Reading:
+    """A parsed paragraph at its place in the document."""
+
+    doc: Doc
+    start: int
+    gazetteer: Gazetteer
+    published: str = ""
+    memory: Memory = field(default_factory=Memory)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """The names of the paragraph."""
+        return Mentions(self.doc, self.gazetteer)
+
+    @cached_property
+    def times(self) -> list[tuple[Time, Span]]:
+        """The dates of the paragraph, each with its tokens."""
+        return [(time, self._tokens(time.start, time.end)) for time in times(self.doc.text, self.published)]
+
+    @cached_property
+    def quantities(self) -> list[tuple[Quantity, Span]]:
+        """The quantities that are no part of a date, each with its tokens."""
+        dated = {token.i for _, span in self.times for token in span}
+        found = [(quantity, self._tokens(quantity.start, quantity.end)) for quantity in quantities(self.doc.text)]
+        return [(q, span) for q, span in found if q.unit or not any(token.i in dated for token in span)]
+
+    def _tokens(self, start: int, end: int) -> Span:
+        span = self.doc.char_span(start, end, alignment_mode="expand")
+        return span if span is not None else self.doc[0:1]
+
+    # Names
+
+    def name(self, mention: Mention) -> Name:
+        """Return a mention as a value of a candidate."""
+        span = self.doc[mention.start : mention.end]
+        text = self.memory.persons.get(mention.name, mention.name) if mention.type == "Person" else mention.name
+        return Name(text, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri)
+
+    def resolve(self, token: Token) -> list[Mention]:
+        """Return what a noun phrase stands for: its name, the states behind an office, or its antecedents."""
+        own = self.mentions.at(token)
+        if own is not None:
+            return [own]
+        behind = self.behind(token)
+        if behind:
+            return behind
+        two = coreference.pair(token, self.mentions)
+        if two:
+            return two
+        found = coreference.antecedent(token, self.mentions)
+        return [found] if found is not None else []
+
+    def behind(self, token: Token) -> list[Mention]:
+        """Return the states whose government, army or envoys a common noun names."""
+        if token.lemma_.lower() not in OFFICES:
+            return []
+        found = []
+        for child in token.children:
+            if child.dep_ in {"amod", "compound", "poss", "nmod"}:
+                found += self.all_at(conjuncts(child))
+            elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
+                found += self.all_at(inner for pobj in children(child, "pobj") for inner in conjuncts(pobj))
+        return [mention for mention in found if mention.type in {"Polity", "Organisation"}]
+
+    def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
+        """Return the names at the tokens, without repetition."""
+        found: dict[str, Mention] = {}
+        for token in tokens:
+            mention = self.mentions.at(token)
+            if mention is not None:
+                found.setdefault(mention.name, mention)
+        return list(found.values())
+
+    def agents(self, token: Token | None, types: frozenset[str] = AGENTS) -> list[Mention]:
+        """Return everybody a (coordinated) noun phrase names, of the given types."""
+        if token is None:
+            return []
+        found: dict[str, Mention] = {}
+        for part in self.listed(token):
+            for mention in self.resolve(part):
+                if mention.type in types:
+                    found.setdefault(mention.name, mention)
+        return list(found.values())
+
+    def listed(self, token: Token) -> Iterator[Token]:
+        """Yield the parts of an enumeration, also where the parser took some for appositions."""
+        for part in conjuncts(token):
+            yield part
+            first = self.mentions.at(part)
+            for child in children(part, "appos"):
+                second = self.mentions.at(child)
+                if first is not None and second is not None and first.type == second.type == "Polity":
+                    yield from self.listed(child)
+
+    def states(self, tokens: Iterable[Token]) -> list[Mention]:
+        """Return the states that adjectives, possessives or names among the tokens stand for."""
+        return [mention for mention in self.all_at(tokens) if mention.type == "Polity"]
+
+    def state_of(self, person: Mention) -> Mention | None:
+        """Return the state that a title or an apposition gives a person: "Chilean President X"."""
+        head = self.doc[person.head]
+        for child in head.children:
+            if child.dep_ in {"compound", "amod", "poss", "nmod"} and child.i < person.start:
+                for state in self.states([child, *child.children]):
+                    return state
+        return None
+
+    def person_with_title(self, person: Mention) -> bool:
+        """Say whether a title precedes the name."""
+        return person.start > 0 and self.doc[person.start - 1].lower_ in TITLES
+
+    # Times
+
+    def time_of(self, predicate: Token) -> Time | None:
+        """Return the date that the text gives for the event of a predicate; None where it gives none or several."""
+        best: tuple[int, Time] | None = None
+        for time, span in self.times:
+            if span.root.sent != predicate.sent:
+                continue
+            rank = self._distance(span.root, predicate)
+            if rank is not None and (best is None or rank < best[0]):
+                best = rank, time
+        return best[1] if best and best[1].edtf else None
+
+    def _distance(self, token: Token, predicate: Token) -> int | None:
+        """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
+        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i:
+            return 0 if token.head == predicate else None
+        steps = list(ancestors_to_clause(token))
+        if predicate in steps:
+            return steps.index(predicate)
+        clause = steps[-1] if steps else token
+        home = clause_of(predicate) if not is_verb(predicate) else predicate
+        if clause == home and not is_verb(predicate):
+            return 10 + len(steps)
+        if self._shares(clause, home, token):
+            return 20 + len(steps)
+        return None
+
+    def _shares(self, clause: Token, home: Token, token: Token) -> bool:
+        """A date at the head of a sentence holds for what the clause governs."""
+        initial = token.i < clause.i and (token.i - clause.sent.start) < 5
+        labels = {"conj", "xcomp", "ccomp"}
+        current = home
+        while current.dep_ in labels and current != clause:
+            current = current.head
+        return current == clause and current != home and (initial or home.dep_ == "xcomp")
+
+    # Spans
+
+    def span(self, *tokens: Token) -> tuple[int, int]:
+        """Return the code points, in the document, of the sentences that hold the tokens."""
+        start = min(token.sent.start_char for token in tokens)
+        end = max(token.sent.end_char for token in tokens)
+        while end > start and self.doc.text[end - 1].isspace():
+            end -= 1
+        while start < end and self.doc.text[start].isspace():
+            start += 1
+        return self.start + start, self.start + end

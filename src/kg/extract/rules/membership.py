@@ -1,0 +1,124 @@
+"""Membership: who belongs to which organisation, since when and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg.extract.candidate import Candidate, Role
+from kg.extract.mentions import Mention
+from kg.extract.reading import Reading
+from kg.extract.rules.common import edtf, found, names
+from kg.extract.syntax import children, complements, conjuncts, is_verb, objects, prepositional, subject
+
+JOINING = frozenset({"join", "rejoin", "accede", "enter"})
+LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede"})
+ADMITTING = frozenset({"admit", "accept", "welcome"})
+EXPELLING = frozenset({"expel", "suspend", "exclude", "oust"})
+BELONGING = frozenset({"member", "signatory"})
+NOMINAL = {"accession": "start", "admission": "start", "entry": "start", "withdrawal": "end", "exit": "end",
+           "expulsion": "end", "departure": "end", "suspension": "end"}  # fmt: skip
+COMPRISING = frozenset({"comprise", "include", "group", "unite", "consist"})
+TRIGGERS = JOINING | LEAVING | ADMITTING | EXPELLING | BELONGING | NOMINAL.keys() | COMPRISING | {"belong"}
+MEMBERS = frozenset({"Polity", "Person", "Organisation"})
+
+
+def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find memberships around a verb, "member", or a nominalisation such as "accession"."""
+    lemma = trigger.lemma_.lower()
+    if is_verb(trigger):
+        yield from _verb(trigger, lemma, reading)
+    elif lemma in BELONGING:
+        yield from _member(trigger, reading)
+    elif lemma in NOMINAL:
+        yield from _nominal(trigger, reading, NOMINAL[lemma])
+
+
+def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
+    if lemma in JOINING:
+        bodies = [*objects(verb)] if lemma != "accede" else []
+        bodies = bodies or complements(verb, "to")
+        members = reading.agents(subject(verb), MEMBERS)
+        members += [m for token in prepositional(verb, "with") for m in reading.agents(token, MEMBERS)]
+        yield from _built(reading, "membership.join", verb, members, bodies, "start", 0.93)
+    elif lemma in LEAVING:
+        bodies = prepositional(verb, "from") or ([] if lemma in {"withdraw", "secede"} else objects(verb))
+        yield from _built(reading, "membership.leave", verb, reading.agents(subject(verb), MEMBERS), bodies, "end", 0.92)
+    elif lemma in ADMITTING | EXPELLING:
+        role = "start" if lemma in ADMITTING else "end"
+        bodies = complements(verb, "to", "into") if role == "start" else complements(verb, "from")
+        members = [m for thing in objects(verb)[:1] for m in reading.agents(thing, MEMBERS)]
+        yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+        if role == "start":
+            nouns = [t for t in complements(verb, "as") if t.lemma_.lower() == "member"]
+            bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
+            yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+    elif lemma == "belong":
+        yield from _built(reading, "membership.belong", verb, reading.agents(subject(verb), MEMBERS),
+                          complements(verb, "to"), None, 0.85)  # fmt: skip
+
+
+def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A is a member of B", "A, a member of B", "the members of B are A and C", "B members A and C"."""
+    if _qualified(noun):
+        return
+    bodies = prepositional(noun, "of") or [child for child in noun.lefts if child.dep_ in {"compound", "poss"}]
+    head = noun.head
+    if noun.dep_ == "attr" and is_verb(head) and head.lemma_ in {"be", "become", "remain"}:
+        role = "start" if head.lemma_ == "become" or _since(head, reading) else None
+        yield from _built(reading, "membership.is", head, reading.agents(subject(head), MEMBERS), bodies, role, 0.92)
+    elif noun.dep_ in {"nsubj"} and head.lemma_ in {"be", "include"}:
+        members = [m for t in children(head, "attr", "dobj") for m in reading.agents(t, MEMBERS)]
+        yield from _built(reading, "membership.list", head, members, bodies, None, 0.9)
+    elif noun.dep_ == "appos":
+        yield from _built(reading, "membership.apposition", noun, reading.agents(head, MEMBERS)[:1], bodies, None, 0.88)
+    for child in children(noun, "appos"):
+        yield from _built(reading, "membership.apposition", noun, reading.agents(child, MEMBERS), bodies, None, 0.85)
+
+
+def _qualified(noun: Token) -> bool:
+    words = {child.lower_ for child in noun.children} | {w.lower_ for c in noun.lefts for w in c.subtree}
+    return bool(words & {"non", "former", "associate", "potential", "prospective", "future", "candidate", "no", "any"})
+
+
+def _since(verb: Token, reading: Reading) -> bool:
+    return any(time.since and span.root.sent == verb.sent for time, span in reading.times)
+
+
+def _nominal(noun: Token, reading: Reading, role: str) -> Iterator[Candidate]:
+    """Find "A's accession to B", "the admission of A to B"."""
+    owners = [child for child in noun.lefts if child.dep_ in {"poss", "amod", "compound"}]
+    members = reading.all_at(owners) + [m for t in prepositional(noun, "of") for m in reading.agents(t, MEMBERS)]
+    bodies = prepositional(noun, "to", "into") if role == "start" else prepositional(noun, "from")
+    yield from _built(reading, "membership.noun", noun, members, bodies, role, 0.88)
+
+
+def _built(
+    reading: Reading,
+    rule: str,
+    predicate: Token,
+    members: list[Mention],
+    bodies: list[Token],
+    role: str | None,
+    confidence: float,
+) -> Iterator[Candidate]:
+    organisations = [m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)]
+    time = reading.time_of(predicate)
+    for organisation in organisations:
+        for member in members:
+            if member.name == organisation.name:
+                continue
+            roles: list[Role] = names("member", [member], reading) + names("organisation", [organisation], reading)
+            if time is not None and role is not None and "/" not in time.edtf:
+                roles.append(edtf(role, time.edtf))
+            elif role == "end":
+                continue
+            sure = confidence - 0.1 * (not organisation.sure) - 0.1 * (member.type == "Organisation")
+            candidate = found(reading, rule, roles, predicate, sure)
+            if candidate is not None:
+                yield candidate
+
+
+def _organisations(token: Token, reading: Reading) -> list[Mention]:
+    return [m for m in reading.resolve(token) if m.type == "Organisation" or (m.type == "Entity" and m.name.isupper())]
