@@ -79,10 +79,10 @@ def world() -> Gazetteer:
         _add_all(found, [name, *names], Entry(name, _type(name)))
     for name, adjectives in extra["adjectives"].items():
         _add_all(found, adjectives, Entry(name, _type(name), "adjective"))
-    states = sorted(_states(), key=lambda state: state[0])
+    states = sorted(_states(), key=lambda state: -state[4])
     for name, *_ in states:
         found.add(name, Entry(name, "Polity"))
-    for name, aliases, adjective, capital in states:
+    for name, aliases, adjective, capital, _ in states:
         _add_all(found, aliases, Entry(name, "Polity"))
         _add_all(found, [adjective] if adjective != name else [], Entry(name, "Polity", "adjective"))
         _add_all(found, [capital], Entry(name, "Polity", "capital"))
@@ -95,14 +95,18 @@ def _type(name: str) -> str:
     return "Organisation" if name.endswith("Union") else "Polity"
 
 
-def _states() -> Iterator[tuple[str, list[str], str, str]]:
-    """Yield (usual name, other names, adjective, capital) of every state; parts of states have few."""
+def _states() -> Iterator[tuple[str, list[str], str, str, int]]:
+    """Yield (usual name, other names, adjective, capital, people) of every state.
+
+    Who has more people comes first: an adjective is shared by a state and its dependencies.
+    """
     for state in countryinfo.all_countries():
         name = str(state.name()).removeprefix(ARTICLE)
         aliases = [a.removeprefix(ARTICLE) for a in state.alt_spellings() or () if len(a) > 3 and "," not in a]
         capital = state.capital()
         adjective = (state.demonym() or "").split(",")[0]
-        yield name, aliases, adjective, capital if isinstance(capital, str) and len(capital) > 3 else ""
+        town = capital if isinstance(capital, str) and len(capital) > 3 else ""
+        yield name, aliases, adjective, town, int(state.population() or 0)
 
 
 def _add_all(found: Gazetteer, surfaces: Iterable[str], entry: Entry) -> None:

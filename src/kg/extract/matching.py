@@ -152,7 +152,7 @@ def _alike(one: str, other: str) -> bool:
 
 def _consistent(one: str, other: str) -> bool:
     """Say whether two EDTF dates can be the same: equal, or one more precise than the other."""
-    one, other = one.rstrip("~?"), other.rstrip("~?")
+    one, other = (text.rstrip("~?").removesuffix("/..") for text in (one, other))
     if one == other:
         return True
     ends = [part for text in (one, other) for part in text.split("/")]

@@ -57,6 +57,10 @@ ENTITY_TYPES = {
 _ACRONYM = re.compile(r"\(\s*(?:the\s+)?['\"“‘]?([A-Z][A-Za-z&+-]{1,10})['\"”’]?\s*\)")
 _GLUE = frozenset({"of", "the", "and", "for", "in", "de", "la", "al", "on", "-", "–", "'s", "’s", "&", "to"})
 _JOINERS = frozenset({"of", "for"})
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
 
 
 @dataclass(frozen=True)
@@ -129,11 +133,17 @@ class Mentions:
         last = self._doc[end - 1]
         words = self._doc[start:end]
         kind = TYPE_OF_HEAD.get(_head_word(words))
+        if kind is None and entry.form == "adjective" and self._is_body(words):
+            kind = "Organisation"
         if kind is None or last.lower_ in TITLES or kind in {"Meeting"}:
             return None
         if any(token.lower_ in TITLES for token in words):
             return None
         return _named(words, kind, entry_known=False)
+
+    def _is_body(self, words: Span) -> bool:
+        """Say whether the tagger, too, takes the words for one organisation."""
+        return any(ent.label_ == "ORG" and ent.start <= words.start and ent.end >= words.end for ent in self._doc.ents)
 
     def _tagged(self, span: Span) -> Iterator[Mention]:
         kind = ENTITY_TYPES.get(span.label_)
@@ -148,7 +158,8 @@ class Mentions:
         by_head = TYPE_OF_HEAD.get(_head_word(span))
         if kind == "Person" and (len(span) > 5 or any(token.is_digit for token in span)):
             return
-        final = kind if kind == "Person" or by_head is None else by_head
+        known = by_head is not None and (kind != "Person" or by_head not in {"Place", "Meeting"})
+        final = by_head if known and by_head is not None else kind
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
             final = "Polity"
         if kind == "Group":
@@ -160,7 +171,8 @@ class Mentions:
         index = 0
         while index < len(self._doc):
             token = self._doc[index]
-            if token.pos_ != "PROPN" or token.i in self._at or not token.text[0].isupper():
+            plain = token.pos_ != "PROPN" or not token.text[0].isupper()
+            if plain or token.i in self._at or token.lower_ in _CALENDAR:
                 index += 1
                 continue
             start, end = _run(self._doc, index, index + 1)

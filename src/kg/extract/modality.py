@@ -50,6 +50,8 @@ UNREAL_ADJECTIVES = frozenset(
 UNREAL_PREPOSITIONS = frozenset("without before against for towards toward pending about despite than on like".split())
 HEARSAY = {"reportedly": Stance.REPORTS, "allegedly": Stance.CLAIMS, "supposedly": Stance.CLAIMS,
            "apparently": Stance.REPORTS, "purportedly": Stance.CLAIMS, "ostensibly": Stance.CLAIMS}  # fmt: skip
+FICTION = frozenset("film movie novel opera thriller fictional fictitious imaginary myth cartoon sitcom comedy "
+                    "legend tale fairy-tale imagines atlas game play screenplay".split())  # fmt: skip
 NEARLY = frozenset("almost nearly practically virtually".split())
 
 
@@ -76,7 +78,11 @@ def judge(predicate: Token, *, predictions: bool = False) -> Judgement | None:
 
 
 def _questioned(token: Token) -> bool:
-    return token.sent.text.rstrip(" \"'”’)").endswith("?")
+    """Say whether the sentence only asks, or tells of a work of fiction."""
+    sentence = token.sent
+    if sentence.text.rstrip(" \"'”’)").endswith("?"):
+        return True
+    return any(word.lower_ in FICTION and word.pos_ != "VERB" or word.lower_ == "imagines" for word in sentence)
 
 
 def _refused(token: Token) -> bool:
@@ -108,6 +114,9 @@ def _modal(verb: Token) -> bool:
 def _inverted(verb: Token) -> bool:
     """Recognise the condition without "if": "Had they signed", "Should they sign", "Were it to sign"."""
     subject = surface_subject(verb)
+    first = next((word for word in verb.sent if word.is_alpha), verb)
+    if first == verb and verb.lower_ in {"had", "should", "were"}:
+        return True
     for child in verb.children:
         if child.dep_ in {"aux", "auxpass"} and child.lower_ in {"had", "should", "were"} and subject is not None:
             if child.i < subject.i and verb.dep_ in {"advcl", "ccomp", "ROOT", "nsubj", "csubj", "dep"}:

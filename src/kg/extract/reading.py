@@ -19,11 +19,13 @@ from kg.extract.times import Time, times
 OFFICES = frozenset(
     "government authority leadership delegation side official minister president army navy force troop military "
     "leader parliament representative negotiator ambassador envoy diplomat premier administration state cabinet "
-    "monarch king emperor ministry plenipotentiary counterpart firm company".split()
+    "monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship police "
+    "guard unit chief secretary commander dignitary head division brigade battalion".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
-COMPANIES = frozenset({"firm", "company"})
+COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
+"""Nouns that with a state name a group in it, not the state."""
 
 
 @dataclass
@@ -78,6 +80,12 @@ class Reading:
         own = self.mentions.at(token)
         if own is not None:
             return [own]
+        named = [m for child in children(token, "appos") for m in self.all_at([child]) if m.type == "Person"]
+        if named and token.tag_ == "NN":
+            return named
+        group = self._group(token)
+        if group is not None:
+            return [group]
         behind = self.behind(token)
         if behind:
             return behind
@@ -86,6 +94,16 @@ class Reading:
             return two
         found = coreference.antecedent(token, self.mentions)
         return [found] if found is not None else []
+
+    def _group(self, token: Token) -> Mention | None:
+        """Return "Chilean companies" as a group of its own."""
+        if token.lemma_.lower() not in COMPANIES:
+            return None
+        for child in children(token, "amod", "compound", "poss"):
+            if self.states([child]):
+                start = child.left_edge.i
+                return Mention(self.doc[start : token.i + 1].text, "Group", start, token.i + 1, token.i)
+        return None
 
     def behind(self, token: Token) -> list[Mention]:
         """Return the states whose government, army or envoys a common noun names."""

@@ -16,10 +16,14 @@ VERBAL = frozenset({"VERB", "AUX"})
 
 
 def conjuncts(token: Token) -> Iterator[Token]:
-    """Yield the token and all that is coordinated with it, in order."""
+    """Yield the token and all that is coordinated with it, in order.
+
+    Of "A, B and C" parsers may make B an apposition of A that has the "and": it counts as coordinated.
+    """
     yield token
     for child in token.rights:
-        if child.dep_ == "conj":
+        listed = child.dep_ == "appos" and child.pos_ == token.pos_ and any(w.dep_ == "cc" for w in child.children)
+        if child.dep_ == "conj" or listed:
             yield from conjuncts(child)
 
 
@@ -131,6 +135,17 @@ def complements(predicate: Token, *prepositions: str) -> list[Token]:
                 found += [] if is_verb(inner) else prepositional(inner, *prepositions)
         else:
             found += prepositional(thing, *prepositions)
+            if not found and set(prepositions) & {"with", "between"}:
+                found += _through_modifiers(thing, prepositions)
+    return found
+
+
+def _through_modifiers(thing: Token, prepositions: tuple[str, ...]) -> list[Token]:
+    """Find "with B" in "a contract worth $1 billion with B", where it hangs on the amount."""
+    found = []
+    for child in thing.children:
+        if child.dep_ in {"amod", "npadvmod", "nummod", "acomp"}:
+            found += prepositional(child, *prepositions) or _through_modifiers(child, prepositions)
     return found
 
 

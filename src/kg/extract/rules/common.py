@@ -37,7 +37,7 @@ def date(reading: Reading, *predicates: Token) -> list[Role]:
     for predicate in predicates:
         time = reading.time_of(predicate)
         if time is not None:
-            return [edtf("date", time.edtf)]
+            return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
 
 

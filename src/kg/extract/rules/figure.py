@@ -51,7 +51,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A grew by X percent in 2013"."""
     thing = surface_subject(verb)
-    if thing is None or thing.pos_ == "PRON" or is_passive(verb):
+    if thing is None or thing.pos_ == "PRON" or is_passive(verb) or _clausal(thing):
         return
     for quantity, span in reading.quantities:
         if quantity.unit != "percent" or not _by(span.root, verb):
@@ -59,6 +59,11 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         if lemma in FALLING:
             quantity = replace(quantity, value=-quantity.value)
         yield from _figure(reading, "figure.growth", "growth", thing, quantity, span.root, verb, 0.92)
+
+
+def _clausal(thing: Token) -> bool:
+    """Say whether the parser took a clause for the subject: "the agency predicts"."""
+    return is_verb(thing) or thing.pos_ == "VERB" or thing.tag_ in {"VBZ", "VBD"}
 
 
 def _by(root: Token, verb: Token) -> bool:
@@ -73,7 +78,7 @@ def _by(root: Token, verb: Token) -> bool:
 def _accounts(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A accounts for X percent of B"."""
     thing = surface_subject(verb)
-    if thing is None or thing.pos_ == "PRON" or is_passive(verb):
+    if thing is None or thing.pos_ == "PRON" or is_passive(verb) or _clausal(thing):
         return
     amounts = prepositional(verb, "for") if lemma == "account" else list(children(verb, "dobj"))
     for quantity, span in reading.quantities:

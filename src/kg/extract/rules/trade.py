@@ -151,7 +151,9 @@ def figure_time(quantity: Quantity, span: Span, predicate: Token, reading: Readi
     limit = min(later, default=sentence.end_char)
     mine = [(time, when) for time, when in reading.times if when.root.sent == sentence]
     for time, when in mine:
-        if quantity.end <= time.start < limit and _in_reach(when.root, span.root, predicate):
+        if quantity.end <= time.start < limit and (
+            _follows(quantity, time, reading) or _in_reach(when.root, span.root, predicate)
+        ):
             return time if time.edtf else None
     before = [time for time, when in mine if time.end <= quantity.start and _in_reach(when.root, span.root, predicate)]
     others = [q for q, s in reading.quantities if q != quantity and q.unit == quantity.unit and s.root.sent == sentence]
@@ -159,6 +161,12 @@ def figure_time(quantity: Quantity, span: Span, predicate: Token, reading: Readi
         return None
     found_ = before[-1] if before else reading.time_of(predicate)
     return found_ if found_ is not None and found_.edtf else None
+
+
+def _follows(quantity: Quantity, time: Time, reading: Reading) -> bool:
+    """Say whether nothing but a preposition stands between an amount and a date."""
+    between = reading.doc.text[quantity.end : time.start].strip().lower()
+    return between in {"", "in", "by", "for", "during", "since", "("}
 
 
 def _in_reach(date: Token, amount: Token, predicate: Token) -> bool:
