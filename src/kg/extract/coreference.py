@@ -60,19 +60,34 @@ def _inside(mentions: Mentions, words: Sequence[Token]) -> Iterator[Mention]:
             yield mention
 
 
-def antecedent(token: Token, mentions: Mentions) -> Mention | None:
+def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Mention | None:
     """Return what a pronoun, or a noun such as "the group", stands for; None where more than one thing fits."""
     lower = token.lower_
     if lower in PERSONAL:
         return _nearest(token, mentions, frozenset({"Person"}), subject_first=True)
     if lower in NEUTRAL:
-        return _nearest(token, mentions, frozenset({"Polity", "Organisation"}), subject_first=True)
+        return _nearest(token, mentions, types - {"Person"}, subject_first=True)
     definite = any(child.dep_ == "det" and child.lower_ in {"the", "this"} for child in token.children)
+    if definite and not _modified(token):
+        named = by_head_word(token, mentions)
+        if named is not None:
+            return named
     if definite and token.lemma_.lower() in BODIES and not _modified(token):
         return _nearest(token, mentions, frozenset({"Organisation"}), subject_first=False)
     if definite and token.lemma_.lower() in {"country", "kingdom", "republic"} and token.tag_ == "NN":
         return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=True)
     return None
+
+
+def by_head_word(token: Token, mentions: Mentions) -> Mention | None:
+    """Return the body before the token whose name ends as the token does: "the Bank" for a longer "… Bank"."""
+    word = token.lower_
+    found = {
+        mention.name: mention
+        for mention in mentions
+        if mention.end <= token.i and mention.end - mention.start > 1 and mention.name.lower().split()[-1] == word
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _modified(token: Token) -> bool:

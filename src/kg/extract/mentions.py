@@ -57,6 +57,7 @@ ENTITY_TYPES = {
 _ACRONYM = re.compile(r"\(\s*(?:the\s+)?['\"“‘]?([A-Z][A-Za-z&+-]{1,10})['\"”’]?\s*\)")
 _GLUE = frozenset({"of", "the", "and", "for", "in", "de", "la", "al", "on", "-", "–", "'s", "’s", "&", "to"})
 _JOINERS = frozenset({"of", "for"})
+_ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -133,17 +134,20 @@ class Mentions:
         last = self._doc[end - 1]
         words = self._doc[start:end]
         kind = TYPE_OF_HEAD.get(_head_word(words))
-        if kind is None and entry.form == "adjective" and self._is_body(words):
-            kind = "Organisation"
+        if kind is None and entry.form == "adjective":
+            kind = self._tagged_as(words)
         if kind is None or last.lower_ in TITLES or kind in {"Meeting"}:
             return None
         if any(token.lower_ in TITLES for token in words):
             return None
         return _named(words, kind, entry_known=False)
 
-    def _is_body(self, words: Span) -> bool:
-        """Say whether the tagger, too, takes the words for one organisation."""
-        return any(ent.label_ == "ORG" and ent.start <= words.start and ent.end >= words.end for ent in self._doc.ents)
+    def _tagged_as(self, words: Span) -> str | None:
+        """Return what the tagger takes the words for, where it, too, takes them for one organisation or place."""
+        for ent in self._doc.ents:
+            if ent.start <= words.start and ent.end >= words.end and ent.label_ in {"ORG", "GPE", "LOC"}:
+                return ENTITY_TYPES[ent.label_]
+        return None
 
     def _tagged(self, span: Span) -> Iterator[Mention]:
         kind = ENTITY_TYPES.get(span.label_)
@@ -208,13 +212,14 @@ def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Drop articles, quotation marks and possessive endings from both sides."""
     while start < end and (doc[start].lower_ in {"the", "a", "an", "its", "their"} or doc[start].is_punct):
         start += 1
-    while start < end and (doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or doc[end - 1].is_punct):
+    while start < end and (doc[end - 1].lower_ in _ENDINGS or doc[end - 1].is_punct):
         end -= 1
     return start, end
 
 
 def _capital(token: Token) -> bool:
-    return token.text[0].isupper() and token.pos_ in {"PROPN", "NOUN", "ADJ", "NUM"} and not token.is_sent_start
+    plain = token.is_sent_start or token.lower_ in _CALENDAR
+    return token.text[0].isupper() and token.pos_ in {"PROPN", "NOUN", "ADJ", "NUM"} and not plain
 
 
 def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:

@@ -77,6 +77,11 @@ def judge(predicate: Token, *, predictions: bool = False) -> Judgement | None:
     return judgement if judgement.source is not None else _attributed(predicate, judgement)
 
 
+def presupposed(predicate: Token) -> Judgement | None:
+    """Judge what a text takes for granted whatever it says of it, such as a title or an apposition."""
+    return None if _questioned(predicate) else Judgement()
+
+
 def _questioned(token: Token) -> bool:
     """Say whether the sentence only asks, or tells of a work of fiction."""
     sentence = token.sent

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extract import coreference
 from kg.extract.candidate import Name
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.mentions import TITLES, Mention, Mentions
+from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention, Mentions
 from kg.extract.quantities import Quantity, quantities
 from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb
 from kg.extract.times import Time, times
@@ -20,7 +20,7 @@ OFFICES = frozenset(
     "government authority leadership delegation side official minister president army navy force troop military "
     "leader parliament representative negotiator ambassador envoy diplomat premier administration state cabinet "
     "monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship police "
-    "guard unit chief secretary commander dignitary head division brigade battalion".split()
+    "guard unit ministry executive congress chief secretary commander dignitary head division brigade battalion".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
@@ -75,9 +75,15 @@ class Reading:
         text = self.memory.persons.get(mention.name, mention.name) if mention.type == "Person" else mention.name
         return Name(text, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri)
 
-    def resolve(self, token: Token) -> list[Mention]:
-        """Return what a noun phrase stands for: its name, the states behind an office, or its antecedents."""
+    def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
+        """Return what a noun phrase stands for: its name, the states behind an office, or its antecedents.
+
+        `types` are what a pronoun may stand for in its place.
+        """
         own = self.mentions.at(token)
+        if own is not None and own.end - own.start == 1 and own.name.lower() in TYPE_OF_HEAD:
+            whole = coreference.by_head_word(token, self.mentions)
+            return [whole] if whole is not None else []
         if own is not None:
             return [own]
         named = [m for child in children(token, "appos") for m in self.all_at([child]) if m.type == "Person"]
@@ -92,7 +98,9 @@ class Reading:
         two = coreference.pair(token, self.mentions)
         if two:
             return two
-        found = coreference.antecedent(token, self.mentions)
+        if token.dep_ == "appos" and token.lemma_.lower() in coreference.BODIES:
+            return self.all_at([token.head])
+        found = coreference.antecedent(token, self.mentions, types)
         return [found] if found is not None else []
 
     def _group(self, token: Token) -> Mention | None:
@@ -115,7 +123,17 @@ class Reading:
                 found += self.all_at(conjuncts(child))
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 found += self.all_at(inner for pobj in children(child, "pobj") for inner in conjuncts(pobj))
+        found += self._peoples(token) if not found else []
         return [mention for mention in found if mention.type in {"Polity", "Organisation"}]
+
+    def _peoples(self, token: Token) -> list[Mention]:
+        """Return the states that the tagger, but no list, sees in an adjective before "troops" or "government"."""
+        found = []
+        for child in children(token, "amod", "compound"):
+            for part in conjuncts(child):
+                if part.ent_type_ in {"NORP", "GPE"} and part.text[0].isupper():
+                    found.append(Mention(part.text, "Polity", part.i, part.i + 1, part.i, "adjective", sure=False))
+        return found
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the names at the tokens, without repetition."""
@@ -132,7 +150,7 @@ class Reading:
             return []
         found: dict[str, Mention] = {}
         for part in self.listed(token):
-            for mention in self.resolve(part):
+            for mention in self.resolve(part, types):
                 if mention.type in types:
                     found.setdefault(mention.name, mention)
         return list(found.values())
@@ -163,6 +181,18 @@ class Reading:
     def person_with_title(self, person: Mention) -> bool:
         """Say whether a title precedes the name."""
         return person.start > 0 and self.doc[person.start - 1].lower_ in TITLES
+
+    def only_two_states(self, token: Token) -> list[Mention]:
+        """Return the two states that a passage speaks of: of the sentence, else with those before it, just two."""
+        sentence = token.sent
+        found: dict[str, Mention] = {}
+        for _ in range(3):
+            for state in self.states(sentence):
+                found.setdefault(state.name, state)
+            if len(found) >= 2 or sentence.start == 0:
+                break
+            sentence = self.doc[sentence.start - 1].sent
+        return list(found.values()) if len(found) == 2 else []
 
     # Times
 

@@ -149,6 +149,17 @@ def _through_modifiers(thing: Token, prepositions: tuple[str, ...]) -> list[Toke
     return found
 
 
+def companions(verb: Token) -> list[Token]:
+    """Return who does it too: after "together with", "along with", "alongside"."""
+    found = []
+    for token in verb.subtree:
+        if token.dep_ == "prep" and clause_of(token) == verb:
+            before = token.nbor(-1).lower_ if token.i else ""
+            if token.lower_ == "alongside" or (token.lower_ == "with" and before in {"together", "along", "jointly"}):
+                found += _complements(token)
+    return found
+
+
 def ancestors_to_clause(token: Token) -> Iterator[Token]:
     """Yield the heads of a token up to and including the first verb."""
     for head in token.ancestors:

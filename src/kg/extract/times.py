@@ -28,6 +28,11 @@ _PATTERNS = tuple(
     (name, re.compile(pattern, re.IGNORECASE if name not in {"month", "day_month"} else 0))
     for name, pattern in (
         ("range", rf"\b(?:from|between)\s+({_YEAR})\s+(?:to|and|until|till|through)\s+({_YEAR})\b(?!s)"),
+        (
+            "months_range",
+            rf"\b(?:from|between)\s+((?:{_DAY}\s+)?(?:{MONTHS})(?:\s+{_YEAR})?)\s+(?:to|and|until|till|through)\s+"
+            rf"((?:{_DAY}\s+)?(?:{MONTHS})(?:\s+{_YEAR})?)\b",
+        ),
         ("range", rf"\b({_YEAR}){_DASH}({_YEAR}|\d\d)\b(?!-?\d)"),
         ("iso", rf"\b{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b"),
         ("day_range", rf"\b({_DAY})(?:{_DASH}| and | to )({_DAY})\s+(?:of\s+)?({MONTHS}),?\s+({_YEAR})\b"),
@@ -48,7 +53,7 @@ _PATTERNS = tuple(
         ("relative", r"\b(last|this|next)\s+(year|month|week|spring|summer|autumn|winter)\b"),
         ("relative", r"\b(yesterday|today|earlier this year|earlier this month|earlier this week|later this year)\b"),
         ("last_month", rf"\b(?:last|this)\s+({MONTHS})\b"),
-        ("weekday", rf"\b(?:on|last|this)\s+({'|'.join(DAYS)})\b"),
+        ("weekday", rf"\b(?:(?:on|last|this)\s+)?({'|'.join(DAYS)})\b"),
         ("day_month", rf"\b(?:{_DAY}\s+(?:of\s+)?(?:{MONTHS})|(?:{MONTHS})\s+{_DAY})\b"),
         ("month", rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ee]arly|[Ll]ate|[Mm]id)[\s-]({MONTHS})\b(?!\s+\d)"),
     )
@@ -78,7 +83,7 @@ def times(text: str, published: str = "") -> Iterator[Time]:
             continue
         taken = match.end()
         before = text[max(0, start - 12) : start].lower()
-        since = bool(re.search(r"\bsince\s+(?:\w+\s+)?$", before)) or match.group().lower().startswith("since")
+        since = bool(re.search(r"\b(?:since\s+(?:\w+\s+)?|from\s+)$", before)) or match.group().lower().startswith("since")
         until = bool(re.search(r"\b(?:until|till)\s+(?:\w+\s+)?$", before))
         yield Time(start, taken, edtf, since, until)
 
@@ -107,6 +112,20 @@ def _range(match: re.Match[str], _: str) -> str | None:
     first, last = match[1], match[2]
     last = first[: 4 - len(last)] + last
     return f"{first}/{last}" if first < last else None
+
+
+def _months_range(match: re.Match[str], published: str) -> str | None:
+    first, last = match[1], match[2]
+    year = re.search(_YEAR, last)
+    ends = [_dated(part, year[0] if year else "", published) for part in (first, last)]
+    return f"{ends[0]}/{ends[1]}" if all(ends) and ends[0] < ends[1] else None
+
+
+def _dated(text: str, year: str, published: str) -> str:
+    """Read a month or day that may leave its year to the end of the range, or to the date of the document."""
+    if re.search(_YEAR, text):
+        return agreed(text) or ""
+    return agreed(f"{text} {year}") or "" if year else _without_year(text, published)
 
 
 def _day_range(match: re.Match[str], _: str) -> str | None:
@@ -186,6 +205,9 @@ def _relative(match: re.Match[str], published: str) -> str:
     day = _day(published)
     if day and words[-1] in {"yesterday", "today"}:
         return (day - timedelta(days=words[-1] == "yesterday")).isoformat()
+    if day and words[-1] == "week":
+        monday = day - timedelta(days=day.weekday() - 7 * shift)
+        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}" if shift < 0 else ""
     return ""
 
 
@@ -223,6 +245,7 @@ def _iso(match: re.Match[str], _: str) -> str:
 _READERS = {
     "range": _range,
     "iso": _iso,
+    "months_range": _months_range,
     "day_range": _day_range,
     "day_range2": _day_range,
     "full": _full,

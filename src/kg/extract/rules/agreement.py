@@ -10,7 +10,7 @@ from kg.extract.candidate import Candidate, Literal, Role
 from kg.extract.mentions import Mention
 from kg.extract.quantities import MONEY, PERIODS, VOLUMES
 from kg.extract.reading import Reading
-from kg.extract.rules.common import date, found, names, place, text
+from kg.extract.rules.common import date, edtf, found, names, place, text
 from kg.extract.syntax import children, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject
 
 SIGNING = frozenset("sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew".split())
@@ -22,9 +22,11 @@ NOUNS = frozenset(
 )
 OWN = NOUNS - {"document", "partnership", "peace", "declaration", "charter", "convention", "alliance"}
 """Nouns that are agreements by themselves, whatever is done to them."""
+TITLED = frozenset({"treaty", "agreement", "pact", "accord", "convention", "protocol", "declaration", "charter"})
 TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"}
 LASTING = frozenset("run last span cover extend remain expire".split())
 PARTIES = frozenset({"Polity", "Organisation"})
+GUESSED = frozenset({"Place", "Entity", "Product"})
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -76,10 +78,11 @@ def _sided(tokens: list[Token], reading: Reading) -> list[Mention]:
     """Return the parties that noun phrases name; a person stands for the state of their title."""
     parties = []
     for token in tokens:
-        for mention in reading.agents(token):
+        for mention in reading.agents(token, PARTIES | GUESSED | {"Person"}):
             state = reading.state_of(mention) if mention.type == "Person" else mention
-            parties += [state] if state is not None and state.type in PARTIES else []
-    return parties
+            if state is not None and (state.type in PARTIES or (not state.sure and state.type in GUESSED)):
+                parties.append(state)
+    return parties if any(party.type in PARTIES for party in parties) else []
 
 
 def _premodifiers(thing: Token, reading: Reading) -> list[Mention]:
@@ -111,14 +114,32 @@ def _signing(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the 2010 agreement between A and B": a definite noun takes its existence for granted."""
-    if noun.lemma_.lower() not in OWN or noun.tag_ not in {"NN", "NNP"} or _is_signed(noun):
+    if noun.lemma_.lower() not in OWN | TITLED or noun.tag_ not in {"NN", "NNP"} or _is_signed(noun):
         return
     if not any(child.dep_ in {"det", "poss"} and child.lower_ in {"the", "this", "their"} for child in noun.children):
         return
     parties = _sided(prepositional(noun, "between"), reading)
-    times = [time for time, span in reading.times if span.root.head == noun]
-    if len(parties) >= 2 and times:
-        yield from _built(reading, "agreement.between", noun, noun, parties, confidence=0.85)
+    parties = parties if len(parties) >= 2 else _premodifiers(noun, reading)
+    when = _own_date(noun, reading)
+    mention = reading.mentions.at(noun)
+    named = mention is not None and mention.type == "Agreement" and mention.end - mention.start > 1
+    if when and (len(parties) >= 2 or named):
+        yield from _built(reading, "agreement.dated", noun, noun, parties, confidence=0.9, when=when)
+
+
+def _own_date(noun: Token, reading: Reading) -> list[Role]:
+    """Return the date inside the noun phrase: "the treaty of 1858", "the 1963 agreement", "the Accord (1914)"."""
+    mention = reading.mentions.at(noun)
+    end = mention.end if mention is not None else noun.i + 1
+    for time, span in reading.times:
+        between = reading.doc[end : span.start].text.lower() if span.start >= end else ""
+        before = span.start < noun.i and span.root.head == noun
+        inside = span.start >= end and span.root in set(noun.subtree) and not any(
+            is_verb(word) for word in reading.doc[end : span.start]
+        )
+        if time.edtf and (before or (inside and between.split(" ")[0] in {"of", "(", "between"})):
+            return [edtf("date", time.edtf)]
+    return []
 
 
 def _is_signed(noun: Token) -> bool:
@@ -128,11 +149,21 @@ def _is_signed(noun: Token) -> bool:
 
 
 def _built(
-    reading: Reading, rule: str, predicate: Token, thing: Token, parties: list[Mention], *, confidence: float = 0.93
+    reading: Reading,
+    rule: str,
+    predicate: Token,
+    thing: Token,
+    parties: list[Mention],
+    *,
+    confidence: float = 0.93,
+    when: list[Role] | None = None,
 ) -> Iterator[Candidate]:
     mention = reading.mentions.at(thing)
     named = mention is not None and mention.type == "Agreement" and mention.end - mention.start > 1
-    when = date(reading, predicate, thing)
+    when = when or date(reading, predicate, thing)
+    if not parties and not named and when:
+        parties = reading.only_two_states(predicate)
+        confidence -= 0.1
     if len(parties) < 2 and not (named and when) and not (parties and when):
         return
     roles: list[Role] = [text("name", title(thing, reading))]

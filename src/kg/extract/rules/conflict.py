@@ -15,7 +15,7 @@ from kg.extract.syntax import conjuncts, is_verb, objects, prepositional, subjec
 ATTACKING = frozenset({"invade", "attack", "bomb", "shell", "bombard"})
 FIGHTING = frozenset({"fight", "clash", "battle"})
 NOUNS = frozenset({"war", "conflict", "clash", "fighting", "invasion", "hostility", "skirmish", "battle"})
-TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare"}
+TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare", "wage"}
 STATES = frozenset({"Polity", "Organisation"})
 UNARMED = frozenset("trade price cold culture word star civil tariff currency bidding turf proxy legal diplomatic "
                     "political commercial economic ideological latent social propaganda".split())  # fmt: skip
@@ -30,7 +30,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _attacked(trigger, reading)
         elif lemma in FIGHTING:
             yield from _fought(trigger, reading)
-        elif lemma == "declare" and any(t.lemma_.lower() == "war" for t in objects(trigger)):
+        elif lemma in {"declare", "wage"} and any(t.lemma_.lower() == "war" for t in objects(trigger)):
             yield from _declared(trigger, reading)
     elif lemma in NOUNS and not _figurative(trigger):
         yield from _war(trigger, reading)
@@ -73,7 +73,7 @@ def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
     wars = [t for t in objects(verb) if t.lemma_.lower() == "war"]
     targets = _states([*prepositional(verb, "on", "against"),
                        *(t for war in wars for t in prepositional(war, "on", "against"))], reading)  # fmt: skip
-    if actors and targets:
+    if actors and targets or (verb.lemma_ == "wage" and len(actors) == 2):
         yield from _built(reading, "conflict.declared", verb, actors + targets, None, 0.88)
 
 

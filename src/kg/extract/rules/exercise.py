@@ -57,6 +57,8 @@ def _military(noun: Token) -> bool:
 
 def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
     """Return the verb that says that the exercise took place, and who it names as taking part."""
+    if noun.dep_ == "appos":
+        return _held(noun.head, reading)
     head = noun.head
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_ in HOLDING:
         actor = subject(head)
@@ -65,8 +67,9 @@ def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
     if noun.dep_ == "nsubj" and head.lemma_ in HOLDING | {"take", "involve", "end", "occur"} and not is_passive(head):
         others = _sides(objects(head), reading) if head.lemma_ == "involve" else []
         return head, others + _sides(prepositional(head, "with", "between"), reading)
-    for child in children(noun, "relcl", "acl"):
-        if child.lemma_ in HOLDING and noun in objects(child):
+    named = [*children(noun, "appos")]
+    for child in [*children(noun, "relcl", "acl"), *(c for n in named for c in children(n, "relcl", "acl"))]:
+        if child.lemma_ in HOLDING and child.head in objects(child):
             actor = subject(child)
             return child, _sides([actor] if actor is not None else [], reading)
     if noun.dep_ == "pobj" and noun.head.lower_ == "in" and noun.head.head.lemma_ in {"part", "participate", "join"}:
@@ -93,8 +96,11 @@ def _name(noun: Token, reading: Reading) -> list[Role]:
         first = min(word.i for child in before for word in child.subtree)
         name = doc[first : before[-1].i + 1].text
         return [text("name", name)] if not re.match(r"^(Joint|Naval|Military)$", name) else []
-    for child in children(noun, "appos"):
+    named = [noun.head] if noun.dep_ == "appos" else []
+    for child in [*children(noun, "appos"), *named]:
         mention = reading.mentions.at(child)
-        if mention is not None and mention.type not in STATES | {"Place", "Person"}:
-            return [text("name", mention.name)]
+        if mention is not None and (not mention.sure or mention.type not in STATES | {"Place", "Person"}):
+            after = doc[mention.end] if mention.end < len(doc) else None
+            number = f" {after.text}" if after is not None and after.like_num else ""
+            return [text("name", mention.name + number)]
     return []

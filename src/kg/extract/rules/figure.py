@@ -70,6 +70,8 @@ def _by(root: Token, verb: Token) -> bool:
     """Say whether an amount is the change itself, not what it led to."""
     if root.head == verb:
         return root.dep_ in {"dobj", "npadvmod", "attr"}
+    if any(t.lemma_ in {"rate", "pace"} and t in list(root.ancestors)[:3] for t in prepositional(verb, "at")):
+        return True
     return any(root == t or t in list(root.ancestors)[:2] for t in prepositional(verb, "by")) and "to" not in {
         token.lower_ for token in list(root.ancestors)[:3] if token.dep_ == "prep"
     }

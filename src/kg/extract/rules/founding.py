@@ -10,7 +10,7 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, found, names, place
-from kg.extract.syntax import conjuncts, is_verb, objects, prepositional, subject
+from kg.extract.syntax import companions, conjuncts, is_verb, objects, prepositional, subject
 
 STRONG = frozenset({"found", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"})
 WEAK = frozenset({"launch", "set", "start", "organise", "organize", "constitute", "charter"})
@@ -18,6 +18,7 @@ NOMINAL = frozenset({"founding", "foundation", "establishment", "creation", "for
 EMERGING = frozenset({"come"})
 TRIGGERS = STRONG | WEAK | NOMINAL | EMERGING | {"emerge"}
 BODIES = frozenset({"Organisation"})
+STATES = frozenset({"Polity", "Organisation"})
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -37,13 +38,18 @@ def _founded(verb: Token, reading: Reading, *, emerged: bool = False) -> Iterato
     things = [subject(verb)] if emerged else objects(verb)
     for thing in things:
         for body in _bodies(thing, reading) if thing is not None else []:
-            yield from _built(reading, "founding.verb", verb, body, reading.agents(founder))
+            founders = [*reading.agents(founder), *(m for t in _with(verb) for m in reading.agents(t, STATES))]
+            yield from _built(reading, "founding.verb", verb, body, founders if founder is not None else [])
+
+
+def _with(verb: Token) -> list[Token]:
+    return [*companions(verb), *prepositional(verb, "with")]
 
 
 def _bodies(thing: Token, reading: Reading) -> list[Mention]:
     """Return the organisations that the thing founded names, or that it refers back to."""
     found_ = []
-    for mention in reading.resolve(thing):
+    for mention in reading.resolve(thing, BODIES):
         capital = reading.doc[mention.head].pos_ == "PROPN"
         if mention.type in BODIES or (mention.type == "Entity" and capital) or mention.type == "Product":
             found_.append(mention)

@@ -17,7 +17,8 @@ HOLDING = frozenset("hold have conduct open convene attend host".split())
 ENCOUNTERS = frozenset({"talk", "meeting", "summit", "consultation", "discussion", "conversation", "dialogue"})
 RECEIVING = frozenset({"receive", "host", "welcome", "greet"})
 TRAVELLING = frozenset({"travel", "fly", "arrive", "go"})
-TRIGGERS = MEETING | HOLDING | RECEIVING | TRAVELLING | {"visit", "summit", "talk", "meeting"}
+TRIGGERS = MEETING | HOLDING | RECEIVING | TRAVELLING | ENCOUNTERS | {"visit"}
+ROUNDS = frozenset({"round", "series", "session"})
 ATTENDING = frozenset({"Person", "Polity", "Organisation"})
 HAPPENING = frozenset({"hold", "take", "occur", "convene", "open", "begin", "end"})
 
@@ -32,6 +33,8 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _visited(trigger, reading)
         elif lemma in HOLDING and any(t.lemma_.lower() in ENCOUNTERS for t in objects(trigger)):
             yield from _held(trigger, reading)
+        elif lemma in TRAVELLING:
+            yield from _travelled(trigger, reading)
         elif lemma in RECEIVING:
             yield from _received(trigger, reading)
     elif lemma == "visit":
@@ -50,7 +53,8 @@ def _met(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     actors = _sides([actor] if actor is not None else [], reading)
     others = _sides([*(objects(verb)[:1]), *complements(verb, "with")], reading)
-    if not actors or (len(actors) < 2 and not others):
+    plural = actor is not None and actor.tag_ == "NNS" and any(m.type == "Organisation" for m in actors)
+    if not actors or (len(actors) < 2 and not others and not plural):
         return
     yield from _built(reading, "meeting.met", verb, actors + others, place(reading, verb), 0.92)
 
@@ -67,8 +71,9 @@ def _held(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the summit between A and B took place in C"."""
-    verb = noun.head
-    if noun.dep_ not in {"nsubj", "nsubjpass"} or verb.lemma_ not in HAPPENING:
+    whole = noun.head.head if noun.dep_ == "pobj" and noun.head.head.lemma_.lower() in ROUNDS else noun
+    verb = whole.head
+    if whole.dep_ not in {"nsubj", "nsubjpass"} or verb.lemma_ not in HAPPENING:
         return
     if is_passive(verb) and subject(verb) is not None:
         return
@@ -98,6 +103,20 @@ def _visit(noun: Token, reading: Reading) -> Iterator[Candidate]:
     for goal in goals[:1]:
         for visitor in visitors[:1]:
             yield from _visiting(reading, "meeting.visit", noun, visitor, goal, 0.88)
+
+
+def _travelled(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A flew to B for talks with C"."""
+    purposes = [t for t in complements(verb, "for", "on") if t.lemma_.lower() in ENCOUNTERS | {"visit"}]
+    visitor = subject(verb)
+    goals = prepositional(verb, "to", "in", "at")
+    for purpose in purposes[:1]:
+        hosts = _sides(prepositional(purpose, "with"), reading)
+        visitors = [m for m in _sides([visitor] if visitor is not None else [], reading) if m.type == "Person"]
+        where = [m for goal in goals for m in reading.all_at([goal]) if is_place(m)]
+        if visitors and where:
+            roles = names("place", [as_place(where[0], reading)], reading)
+            yield from _built(reading, "meeting.travelled", verb, visitors + hosts, roles, 0.89)
 
 
 def _visiting(

@@ -10,17 +10,19 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.common import edtf, found, names
-from kg.extract.syntax import children, complements, conjuncts, is_verb, objects, prepositional, subject
+from kg.extract.syntax import children, companions, complements, conjuncts, is_verb, objects, prepositional, subject
 
 JOINING = frozenset({"join", "rejoin", "accede", "enter"})
 LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede"})
 ADMITTING = frozenset({"admit", "accept", "welcome"})
 EXPELLING = frozenset({"expel", "suspend", "exclude", "oust"})
-BELONGING = frozenset({"member", "signatory"})
+BELONGING = frozenset({"member", "state"})
 NOMINAL = {"accession": "start", "admission": "start", "entry": "start", "withdrawal": "end", "exit": "end",
            "expulsion": "end", "departure": "end", "suspension": "end"}  # fmt: skip
 COMPRISING = frozenset({"comprise", "include", "group", "unite", "consist"})
 TRIGGERS = JOINING | LEAVING | ADMITTING | EXPELLING | BELONGING | NOMINAL.keys() | COMPRISING | {"belong"}
+JOINED = frozenset({"Organisation", "Agreement"})
+GUESSED = frozenset({"Place", "Entity", "Product", "Event", "Work", "Agreement"})
 MEMBERS = frozenset({"Polity", "Person", "Organisation"})
 
 
@@ -40,7 +42,7 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         bodies = [*objects(verb)] if lemma != "accede" else []
         bodies = bodies or complements(verb, "to")
         members = reading.agents(subject(verb), MEMBERS)
-        members += [m for token in prepositional(verb, "with") for m in reading.agents(token, MEMBERS)]
+        members += [m for token in companions(verb) for m in reading.agents(token, MEMBERS)]
         yield from _built(reading, "membership.join", verb, members, bodies, "start", 0.93)
     elif lemma in LEAVING:
         bodies = prepositional(verb, "from") or ([] if lemma in {"withdraw", "secede"} else objects(verb))
@@ -61,11 +63,15 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
 
 def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A is a member of B", "A, a member of B", "the members of B are A and C", "B members A and C"."""
-    if _qualified(noun):
+    if _qualified(noun) or (noun.lemma_.lower() == "state" and not any(c.lower_ == "member" for c in noun.lefts)):
         return
     bodies = prepositional(noun, "of") or [child for child in noun.lefts if child.dep_ in {"compound", "poss"}]
     head = noun.head
-    if noun.dep_ == "attr" and is_verb(head) and head.lemma_ in {"be", "become", "remain"}:
+    if noun.dep_ == "attr" and head.lemma_ == "be" and head.dep_ == "xcomp" and head.head.lemma_ in {"cease", "stop"}:
+        ceasing = head.head
+        yield from _built(reading, "membership.leave", ceasing, reading.agents(subject(ceasing), MEMBERS), bodies, "end",
+                          0.92)  # fmt: skip
+    elif noun.dep_ == "attr" and is_verb(head) and head.lemma_ in {"be", "become", "remain"}:
         role = "start" if head.lemma_ == "become" or _since(head, reading) else None
         yield from _built(reading, "membership.is", head, reading.agents(subject(head), MEMBERS), bodies, role, 0.92)
     elif noun.dep_ in {"nsubj"} and head.lemma_ in {"be", "include"}:
@@ -90,7 +96,8 @@ def _nominal(noun: Token, reading: Reading, role: str) -> Iterator[Candidate]:
     """Find "A's accession to B", "the admission of A to B"."""
     owners = [child for child in noun.lefts if child.dep_ in {"poss", "amod", "compound"}]
     members = reading.all_at(owners) + [m for t in prepositional(noun, "of") for m in reading.agents(t, MEMBERS)]
-    bodies = prepositional(noun, "to", "into") if role == "start" else prepositional(noun, "from")
+    owned = [noun, *prepositional(noun, "of")]
+    bodies = [t for n in owned for t in prepositional(n, *(("to", "into") if role == "start" else ("from",)))]
     yield from _built(reading, "membership.noun", noun, members, bodies, role, 0.88)
 
 
@@ -104,6 +111,9 @@ def _built(
     confidence: float,
 ) -> Iterator[Candidate]:
     organisations = [m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)]
+    if not bodies and rule in {"membership.join", "membership.leave"}:
+        organisations = _spoken_of(predicate, reading)
+        confidence -= 0.08
     time = reading.time_of(predicate)
     for organisation in organisations:
         for member in members:
@@ -114,11 +124,22 @@ def _built(
                 roles.append(edtf(role, time.edtf))
             elif role == "end":
                 continue
-            sure = confidence - 0.1 * (not organisation.sure) - 0.1 * (member.type == "Organisation")
+            guessed = organisation.type != "Organisation"
+            sure = confidence - 0.05 * (not organisation.sure) - 0.05 * guessed - 0.1 * (member.type == "Organisation")
             candidate = found(reading, rule, roles, predicate, sure)
             if candidate is not None:
                 yield candidate
 
 
+def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
+    """Return the one body that the sentence before speaks of: "B was founded in 1945. A joined in 1946."."""
+    if verb.sent.start == 0 or any(child.dep_ in {"dobj", "prt", "xcomp"} for child in verb.children):
+        return []
+    before = reading.doc[verb.sent.start - 1].sent
+    bodies = {m.name: m for m in reading.all_at(before) if m.type in JOINED}
+    return list(bodies.values()) if len(bodies) == 1 else []
+
+
 def _organisations(token: Token, reading: Reading) -> list[Mention]:
-    return [m for m in reading.resolve(token) if m.type == "Organisation" or (m.type == "Entity" and m.name.isupper())]
+    """Return the bodies; the place in the sentence tells more than the tagger's guess."""
+    return [m for m in reading.resolve(token, JOINED) if m.type in JOINED or (not m.sure and m.type in GUESSED)]

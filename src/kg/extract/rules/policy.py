@@ -51,6 +51,8 @@ def is_policy(thing: Token, reading: Reading) -> bool:
 
 def _built(trigger: Token, thing: Token, agents: list[Mention], reading: Reading) -> Iterator[Candidate]:
     when = date(reading, trigger)
+    if not agents:
+        agents = reading.states(w for c in thing.lefts if c.dep_ == "poss" for w in [c, *c.children])
     unique = {mention.name: mention for mention in agents}
     if not unique and not (when and is_passive(trigger) and reading.mentions.at(thing)):
         return

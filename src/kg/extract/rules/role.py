@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
-from kg.extract.mentions import TITLES, Mention
+from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention
+from kg.extract.modality import presupposed
 from kg.extract.reading import Reading
-from kg.extract.rules.common import edtf, found, names, text
+from kg.extract.rules.common import edtf, found, names, phrase, text
 from kg.extract.syntax import children, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject, surface_subject
 
 OFFICES = frozenset(
     "president premier chancellor king queen prince emperor empress sultan emir shah tsar pope minister secretary "
     "ambassador governor mayor chairman chairwoman chairperson chair chief ceo director commander leader head speaker "
     "adviser advisor secretary-general professor editor consul envoy commissioner dean rector general founder "
-    "spokesman spokeswoman spokesperson executive representative negotiator officer senator founder manager".split()
+    "spokesman spokeswoman spokesperson executive representative negotiator officer senator founder manager engineer economist treasurer".split()
 ) - {"founder", "general", "prince"}
 BECOMING = frozenset({"become", "be", "remain"})
 APPOINTING = frozenset({"appoint", "elect", "name", "choose", "inaugurate", "install", "reappoint", "re-elect", "reelect"})
 LEAVING = frozenset({"resign", "step", "retire", "stand"})
 SERVING = frozenset({"serve", "act"})
-TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING
+GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "inspector"})
+TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | {"general"}
 BODIES = frozenset({"Polity", "Organisation", "Place"})
 
 
@@ -30,8 +33,15 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find roles around a title, or a verb of appointing, serving or resigning."""
     if is_verb(trigger) and trigger.pos_ == "VERB":
         yield from _verb(trigger, reading)
-    elif trigger.lemma_.lower() in OFFICES and trigger.pos_ in {"NOUN", "PROPN"}:
+    elif is_office(trigger):
         yield from _title(trigger, reading)
+
+
+def is_office(token: Token) -> bool:
+    """Say whether a noun names an office: also "Secretary-General", but not a plain general."""
+    if token.lemma_.lower() == "general":
+        return any(child.lower_ in GENERALS for child in token.lefts)
+    return token.lemma_.lower() in OFFICES and token.pos_ in {"NOUN", "PROPN"}
 
 
 def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
@@ -57,7 +67,18 @@ def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _person(token: Token | None, reading: Reading) -> list[Mention]:
-    return reading.agents(token, frozenset({"Person"}))[:1] if token is not None else []
+    """Return the person a noun phrase names; who holds an office is one, whatever the tagger guessed."""
+    if token is None:
+        return []
+    own = reading.mentions.at(token)
+    if own is not None and not own.sure and own.type in {"Entity", "Organisation", "Place"} and _like_a_name(own):
+        return [replace(own, type="Person")]
+    return reading.agents(token, frozenset({"Person"}))[:1]
+
+
+def _like_a_name(mention: Mention) -> bool:
+    words = mention.name.split()
+    return 2 <= len(words) <= 4 and all(word[0].isupper() or word in {"al", "bin", "de", "van", "von"} for word in words)
 
 
 def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -71,7 +92,7 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
     else:
         return
     for noun in nouns:
-        if noun.lemma_.lower() in OFFICES:
+        if is_office(noun):
             for person in persons:
                 yield from _held(reading, f"role.{'appointed' if lemma in APPOINTING else 'served'}", verb, person, noun,
                                  0.91, starts=lemma in APPOINTING, ends=lemma in LEAVING)  # fmt: skip
@@ -100,14 +121,18 @@ def _held(
     if not untimed:
         roles += _time(reading, predicate, noun, starts=starts, ends=ends)
     sure = confidence - 0.1 * (body.type == "Organisation" and not body.sure)
-    candidate = found(reading, rule, roles, predicate, sure)
+    given = rule in {"role.title", "role.apposition"}
+    judgement = presupposed(predicate) if given else None
+    if given and judgement is None:
+        return
+    candidate = found(reading, rule, roles, predicate, sure, judgement=judgement)
     if candidate is not None:
         yield candidate
 
 
 def _disqualified(noun: Token) -> bool:
     words = {word.lower_ for child in noun.lefts for word in child.subtree}
-    return bool(words & {"next", "future", "would-be", "deputy-", "no", "first", "youngest", "only"} - {"first"})
+    return bool(words & {"next", "future", "would-be", "no", "possible", "potential", "likely"})
 
 
 def _office(noun: Token, person: Mention, reading: Reading) -> str:
@@ -136,16 +161,30 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
     """Return the state or body in which the office is held."""
     for token in prepositional(noun, "of", "at", "to"):
         for part in conjuncts(token):
-            for mention in reading.resolve(part):
+            for mention in reading.resolve(part, frozenset({"Polity", "Organisation"})):
                 if mention.type in BODIES:
                     return mention
+            described = _described(part, reading)
+            if described is not None:
+                return described
             break
     for child in noun.lefts:
         if child.dep_ in {"poss", "amod", "compound", "nmod"}:
-            for mention in [*reading.resolve(child), *reading.states(child.subtree)]:
+            for mention in [*reading.resolve(child, frozenset({"Polity", "Organisation"})), *reading.states(child.subtree)]:
                 if mention.type in {"Polity", "Organisation"}:
                     return mention
     return None
+
+
+def _described(token: Token, reading: Reading) -> Mention | None:
+    """Return a body that is described, not named: "the carmakers' association of Mexico"."""
+    of_body = TYPE_OF_HEAD.get(token.lemma_.lower()) == "Organisation" or token.lemma_.lower() in {"subsidiary", "firm"}
+    modifiers = [*token.lefts, *prepositional(token, "of", "for")]
+    if not of_body or token.tag_ != "NN" or not any(child.dep_ != "det" for child in modifiers):
+        return None
+    words = phrase(token, reading)
+    start = token.left_edge.i
+    return Mention(words, "Organisation", start, token.i + 1, token.i, sure=False)
 
 
 def _time(reading: Reading, predicate: Token, noun: Token, *, starts: bool, ends: bool) -> list[Role]:
@@ -156,6 +195,8 @@ def _time(reading: Reading, predicate: Token, noun: Token, *, starts: bool, ends
     if last:
         return [edtf("start", first), edtf("end", last)]
     if ends:
+        return [edtf("end", time.edtf)]
+    if time.until:
         return [edtf("end", time.edtf)]
     if starts or time.since:
         return [edtf("start", time.edtf)]

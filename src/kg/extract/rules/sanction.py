@@ -42,9 +42,10 @@ def _imposed(verb: Token, thing: Token, reading: Reading) -> Iterator[Candidate]
     actor = subject(verb)
     actors = reading.agents(actor, ACTORS) if actor is not None else []
     owners = [m for c in thing.lefts if c.dep_ in {"amod", "poss", "compound"} for m in reading.agents(c, ACTORS)]
-    targets = _targets(complements(verb, "on", "against", "upon"), reading) or _targets(
-        prepositional(thing, "on", "against", "upon"), reading
-    )
+    aims = ("on", "against", "upon", "to") if verb.lemma_ in {"apply", "extend"} else ("on", "against", "upon")
+    tokens = complements(verb, *aims) or prepositional(thing, *aims)
+    tokens += [inner for token in tokens for inner in prepositional(token, "with", "to", "from") if token.pos_ == "NOUN"]
+    targets = _targets(tokens, reading)
     yield from _built(reading, "sanction.imposed", verb, actors or owners, targets, thing, 0.92)
 
 

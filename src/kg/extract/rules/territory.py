@@ -13,8 +13,8 @@ from kg.extract.reading import Reading
 from kg.extract.rules.common import date, found, measure, names, text
 from kg.extract.syntax import complements, conjuncts, is_passive, is_verb, objects, prepositional, subject, surface_subject
 
-CEDING = frozenset("cede transfer return surrender relinquish hand give sell lose yield lease restore".split())
-TAKING = frozenset("annex acquire seize regain recover incorporate absorb gain conquer obtain capture purchase buy "
+CEDING = frozenset("pass cede transfer return surrender relinquish hand give sell lose yield lease restore".split())
+TAKING = frozenset("annex acquire seize regain recover incorporate absorb gain conquer take obtain capture purchase buy "
                    "receive".split())  # fmt: skip
 STRONG = frozenset({"cede", "annex"})
 NOMINAL = {"cession": True, "annexation": False, "handover": True, "return": True, "purchase": False, "transfer": True,
@@ -22,7 +22,7 @@ NOMINAL = {"cession": True, "annexation": False, "handover": True, "return": Tru
 TRIGGERS = CEDING | TAKING | NOMINAL.keys()
 STATES = frozenset({"Polity", "Organisation"})
 LAND = frozenset("territory land area region province island strip peninsula district archipelago enclave county "
-                 "coast port city town".split())  # fmt: skip
+                 "coast port city town exclave base".split())  # fmt: skip
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -42,6 +42,11 @@ def _states(tokens: list[Token], reading: Reading) -> list[Mention]:
 
 def _ceded(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A ceded X to B"."""
+    if verb.lemma_ == "pass":
+        thing = subject(verb)
+        sides = _states(complements(verb, "from"), reading), _states(complements(verb, "to"), reading)
+        yield from _built(reading, "territory.passed", verb, *sides, [thing] if thing is not None else [])
+        return
     actor = subject(verb)
     givers = _states([actor] if actor is not None else [], reading)
     takers = _states(complements(verb, "to"), reading)
@@ -96,7 +101,7 @@ def _lands(land: Token, reading: Reading, *, area: bool) -> Iterator[tuple[str, 
         yield mention.name, True
     elif mention is not None and mention.type == "Entity":
         yield mention.name, False
-    elif land.lemma_.lower() in LAND:
+    elif land.lemma_.lower() in LAND | {"half", "part", "rest"}:
         inner = [m for t in prepositional(land, "of") for p in conjuncts(t) for m in reading.all_at([p])]
         places = [m for m in inner if m.type in {"Place", "Polity", "Entity"}]
         for place in places:
