@@ -74,8 +74,8 @@ def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Menti
             return named
     if definite and token.lemma_.lower() in BODIES and not _modified(token):
         return _nearest(token, mentions, frozenset({"Organisation"}), subject_first=False)
-    if definite and token.lemma_.lower() in {"country", "kingdom", "republic"} and token.tag_ == "NN":
-        return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=True)
+    if definite and token.lemma_.lower() == "country" and token.tag_ == "NN":
+        return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=False)
     return None
 
 

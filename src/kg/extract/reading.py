@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
@@ -54,7 +54,17 @@ class Reading:
     @cached_property
     def times(self) -> list[tuple[Time, Span]]:
         """The dates of the paragraph, each with its tokens."""
-        return [(time, self._tokens(time.start, time.end)) for time in times(self.doc.text, self.published)]
+        found = [(time, self._tokens(time.start, time.end)) for time in times(self.doc.text, self.published)]
+        return [(time, span) for time, span in found if not self._lifetime(span)]
+
+    def _lifetime(self, span: Span) -> bool:
+        """Say whether a date stands in brackets after a person: when they were born and died."""
+        if span.start < 2:
+            return False
+        opening = self.doc[span.start - 1]
+        bracket = opening if opening.text == "(" else self.doc[span.start - 2]
+        before = self.mentions.at(self.doc[bracket.i - 1]) if bracket.text == "(" and bracket.i else None
+        return before is not None and (before.type == "Person" or opening.lower_ == "born")
 
     @cached_property
     def quantities(self) -> list[tuple[Quantity, Span]]:
@@ -86,9 +96,9 @@ class Reading:
             return [whole] if whole is not None else []
         if own is not None:
             return [own]
-        named = [m for child in children(token, "appos") for m in self.all_at([child]) if m.type == "Person"]
-        if named and token.tag_ == "NN":
-            return named
+        named = self._holder(token)
+        if named is not None:
+            return [named]
         group = self._group(token)
         if group is not None:
             return [group]
@@ -102,6 +112,17 @@ class Reading:
             return self.all_at([token.head])
         found = coreference.antecedent(token, self.mentions, types)
         return [found] if found is not None else []
+
+    def _holder(self, token: Token) -> Mention | None:
+        """Return the person that an office in the singular is followed by: "the Chilean minister, X"."""
+        if token.tag_ != "NN":
+            return None
+        for mention in self.all_at(children(token, "appos")):
+            if mention.type == "Person":
+                return mention
+            if token.lemma_.lower() in TITLES and not mention.sure and mention.type in {"Entity", "Organisation"}:
+                return replace(mention, type="Person")
+        return None
 
     def _group(self, token: Token) -> Mention | None:
         """Return "Chilean companies" as a group of its own."""
@@ -187,7 +208,7 @@ class Reading:
         sentence = token.sent
         found: dict[str, Mention] = {}
         for _ in range(3):
-            for state in self.states(sentence):
+            for state in self.states(word for word in sentence if word.i < token.i):
                 found.setdefault(state.name, state)
             if len(found) >= 2 or sentence.start == 0:
                 break

@@ -48,7 +48,7 @@ _PATTERNS = tuple(
         ("months", rf"\b(?:first\s+)(\w+)\s+months\s+of\s+({_YEAR})\b"),
         ("decade", r"\b(?:(?:early|mid|late)[\s-])?((?:1[0-9]|20)\d)0s\b"),
         ("century", r"\b(1[0-9]|20|21)(?:st|th)[\s-]century\b"),
-        ("year", rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?![\d,]|\.\d|%|-\w)"),
+        ("year", rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)"),
         ("ago", r"\b(\w+)\s+(years?|months?|weeks?|days?)\s+(?:ago|earlier)\b"),
         ("relative", r"\b(last|this|next)\s+(year|month|week|spring|summer|autumn|winter)\b"),
         ("relative", r"\b(yesterday|today|earlier this year|earlier this month|earlier this week|later this year)\b"),

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Literal, Role
 from kg.extract.mentions import Mention
+from kg.extract.modality import presupposed
 from kg.extract.quantities import MONEY, PERIODS, VOLUMES
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, edtf, found, names, place, text
@@ -161,7 +162,7 @@ def _built(
     mention = reading.mentions.at(thing)
     named = mention is not None and mention.type == "Agreement" and mention.end - mention.start > 1
     when = when or date(reading, predicate, thing)
-    if not parties and not named and when:
+    if not parties and not named and when and is_verb(predicate) and is_passive(predicate) and not subject(predicate):
         parties = reading.only_two_states(predicate)
         confidence -= 0.1
     if len(parties) < 2 and not (named and when) and not (parties and when):
@@ -172,7 +173,8 @@ def _built(
     terms, also = _terms(thing, predicate, reading)
     if len(parties) < 2:
         confidence -= 0.08 if named else 0.2
-    candidate = found(reading, rule, roles + terms, predicate, confidence, also=also)
+    standing = presupposed(predicate) if rule == "agreement.dated" else None
+    candidate = found(reading, rule, roles + terms, predicate, confidence, also=also, judgement=standing)
     if candidate is not None:
         yield candidate
 

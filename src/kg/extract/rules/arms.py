@@ -58,7 +58,7 @@ def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     givers = reading.agents(actor, DEALERS) if actor is not None else []
     things = objects(verb)
-    takers = [m for t in [*complements(verb, "to"), *_recipients(verb)] for m in reading.agents(t, DEALERS)]
+    takers = [m for t in [*complements(verb, "to")[:1], *_recipients(verb)] for m in reading.agents(t, DEALERS)]
     if is_passive(verb) and not givers:
         givers = [m for thing in things for m in _makers(thing, reading)]
     with_ = complements(verb, "with")

@@ -9,10 +9,11 @@ from spacy.tokens import Token
 from kg.extract.candidate import Candidate, Role
 from kg.extract.coreference import pair
 from kg.extract.mentions import Mention
+from kg.extract.modality import presupposed
 from kg.extract.quantities import LENGTHS
 from kg.extract.reading import Reading
 from kg.extract.rules.common import found, measure, names
-from kg.extract.syntax import is_verb, prepositional, subject
+from kg.extract.syntax import is_verb, objects, prepositional, subject
 
 TRIGGERS = frozenset({"border", "boundary", "frontier"})
 EXTENT = frozenset({"run", "stretch", "be", "measure", "extend", "span", "total", "share", "have"})
@@ -21,6 +22,7 @@ EXTENT = frozenset({"run", "stretch", "be", "measure", "extend", "span", "total"
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A and B share a 4,300-kilometre border", "the border between A and B is 4,300 km long"."""
     if is_verb(trigger):
+        yield from _bordering(trigger, reading)
         return
     for quantity, span in reading.quantities:
         if quantity.unit not in LENGTHS or span.root.sent != trigger.sent or not _measures(span.root, trigger):
@@ -30,9 +32,27 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             continue
         roles: list[Role] = names("party", states, reading) + measure(quantity)
         predicate = trigger.head if trigger.dep_ in {"nsubj", "dobj"} and is_verb(trigger.head) else trigger
-        candidate = found(reading, "border.length", roles, predicate, 0.93)
+        definite = any(child.dep_ == "poss" or child.lower_ == "the" for child in trigger.children)
+        judgement = presupposed(predicate) if definite else None
+        candidate = found(reading, "border.length", roles, predicate, 0.93, judgement=judgement)
         if candidate is not None:
             yield candidate
+
+
+def _bordering(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A borders B over a length of 600 km"."""
+    actor = subject(verb)
+    states = _states([*([actor] if actor is not None else []), *objects(verb)[:1]], reading)
+    for quantity, span in reading.quantities:
+        if len(states) == 2 and quantity.unit in LENGTHS and verb in list(span.root.ancestors)[:4]:
+            candidate = found(reading, "border.verb", names("party", states, reading) + measure(quantity), verb, 0.9)
+            if candidate is not None:
+                yield candidate
+            return
+
+
+def _states(tokens: list[Token], reading: Reading) -> list[Mention]:
+    return list({m.name: m for token in tokens for m in reading.agents(token) if m.type == "Polity"}.values())
 
 
 def _measures(root: Token, border: Token) -> bool:
@@ -47,7 +67,8 @@ def _measures(root: Token, border: Token) -> bool:
 def _sides(border: Token, reading: Reading) -> list[Mention]:
     between = [m for t in prepositional(border, "between") for m in reading.agents(t)]
     between += [m for t in prepositional(border, "between") if not between for m in pair(t, reading.mentions)]
-    owners = reading.states(w for c in border.lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"})
+    owned = [m for c in border.lefts if c.lower_ == "its" for m in reading.resolve(c, frozenset({"Polity"}))]
+    owners = owned or reading.states(w for c in border.lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"})
     verb = border.head
     sharers = []
     if border.dep_ == "dobj" and is_verb(verb):

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
+from kg.extract.modality import presupposed
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, edtf, found, names, place, text
 from kg.extract.syntax import conjuncts, is_verb, objects, prepositional, subject
@@ -133,6 +134,8 @@ def _built(
     roles += [text("name", name)] if name else []
     when = date(reading, predicate) if when is None else when
     roles += when + (place(reading, predicate) if is_verb(predicate) else [])
-    candidate = found(reading, rule, roles, predicate, confidence - 0.08 * (not when))
+    definite = any(child.dep_ == "poss" or child.lower_ == "the" for child in predicate.children)
+    standing = presupposed(predicate) if rule == "conflict.noun" and definite else None
+    candidate = found(reading, rule, roles, predicate, confidence - 0.08 * (not when), judgement=standing)
     if candidate is not None:
         yield candidate

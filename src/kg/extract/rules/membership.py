@@ -10,7 +10,7 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.common import edtf, found, names
-from kg.extract.syntax import children, companions, complements, conjuncts, is_verb, objects, prepositional, subject
+from kg.extract.syntax import children, companions, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject
 
 JOINING = frozenset({"join", "rejoin", "accede", "enter"})
 LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede"})
@@ -45,6 +45,8 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         members += [m for token in companions(verb) for m in reading.agents(token, MEMBERS)]
         yield from _built(reading, "membership.join", verb, members, bodies, "start", 0.93)
     elif lemma in LEAVING:
+        if lemma == "withdraw" and objects(verb) and not is_passive(verb):
+            return
         bodies = prepositional(verb, "from") or ([] if lemma in {"withdraw", "secede"} else objects(verb))
         yield from _built(reading, "membership.leave", verb, reading.agents(subject(verb), MEMBERS), bodies, "end", 0.92)
     elif lemma in ADMITTING | EXPELLING:

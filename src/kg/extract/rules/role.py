@@ -27,6 +27,8 @@ SERVING = frozenset({"serve", "act"})
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "inspector"})
 TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | {"general"}
 BODIES = frozenset({"Polity", "Organisation", "Place"})
+LEARNED = frozenset("engineer economist professor editor manager executive director officer head founder".split())
+"""Offices that an adjective of nationality only describes: a Chilean economist is no office of Chile's."""
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -169,6 +171,10 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
                 return described
             break
     for child in noun.lefts:
+        if child.tag_ == "PRP$" and noun.dep_ == "attr":
+            continue
+        if child.dep_ in {"amod", "compound", "nmod"} and noun.lemma_.lower() in LEARNED and reading.states([child]):
+            continue
         if child.dep_ in {"poss", "amod", "compound", "nmod"}:
             for mention in [*reading.resolve(child, frozenset({"Polity", "Organisation"})), *reading.states(child.subtree)]:
                 if mention.type in {"Polity", "Organisation"}:
