@@ -6,7 +6,7 @@ ORIGINALS := $(wildcard ../shared/originals)
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint check bench clean
+.PHONY: help serve build test lint check bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ check: $(READY)  ## every problem of the corpus, with file and line
 
 bench: $(READY)  ## measure; prints ratios side by side
 	$(BIN)/python -m bench
+
+docs: $(READY)  ## write the generated pages of docs/
+	$(BIN)/python -m kg.facts.reference ontology > docs/ontology.md
 
 clean:  ## remove what was built
 	rm -rf build .venv

@@ -1,13 +1,13 @@
 """What can go wrong: one tree, each error with its exit code and its HTTP status.
 
-    KgError
-    ├── InputError        the corpus, ontology or queries are at fault; carries findings
-    ├── BuildError        the build could not be written; the previous one still serves
-    │   └── BuildBusy     another build of the same project is running
-    ├── NoBuild           nothing has been built yet
-    └── QueryError        a query is at fault
-        ├── QueryTimeout  it took longer than its deadline
-        └── UnknownQuery  no named query has that name
+KgError
+├── InputError        the corpus, ontology or queries are at fault; carries findings
+├── BuildError        the build could not be written; the previous one still serves
+│   └── BuildBusy     another build of the same project is running
+├── NoBuild           nothing has been built yet
+└── QueryError        a query is at fault
+    ├── QueryTimeout  it took longer than its deadline
+    └── UnknownQuery  no named query has that name
 """
 
 from __future__ import annotations

@@ -70,3 +70,30 @@ class Method(StrEnum):
 
     CURATED = "Curated"
     EXTRACTED = "Extracted"
+
+
+class Note(StrEnum):
+    """The properties that an annotation block may use, by IRI."""
+
+    CITES = KG + "cites"
+    ACCORDING_TO = KG + "accordingTo"
+    STANCE = KG + "stance"
+    METHOD = KG + "method"
+    CONFIDENCE = KG + "confidence"
+    RULE = KG + "rule"
+    VERDICT = KG + "verdict"
+    COMMENT = COMMENT
+
+
+AUTHORITY = frozenset(
+    {
+        TYPE,
+        LABEL,
+        ALT_LABEL,
+        SKOS + "scopeNote",
+        SKOS + "exactMatch",
+        DCTERMS + "identifier",
+        KG + "succeeds",
+    }
+)
+"""What says which entity is meant, rather than something about the world: it needs no citation."""
