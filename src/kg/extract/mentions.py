@@ -27,7 +27,7 @@ HEADS = {
     "airways limited ltd inc plc bureau centre center academy society chamber network initiative secretariat "
     "department senate congress house bloc cartel club foundation enterprise energy petroleum motors steel "
     "electric telecom systems shipyard shipyards conference cooperation partnership guard force forces command "
-    "treaty-organisation tribunal institution mission programme front brigade movement cooperative exchange",
+    "treaty-organisation railway railways tribunal institution mission programme front brigade movement cooperative exchange",
     "Polity": "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "
     "commonwealth confederation protectorate mandate reich",
     "Place": "river sea island islands isles peninsula province region strait straits gulf mountains mountain "
@@ -108,8 +108,18 @@ class Mentions:
             last = mention
 
     def _put(self, mention: Mention) -> None:
+        mention = self._geographic(mention)
         if not any(token in self._at for token in range(mention.start, mention.end)):
             self._at.update(dict.fromkeys(range(mention.start, mention.end), mention))
+
+    def _geographic(self, mention: Mention) -> Mention:
+        """Take in the common noun that says what place a name is of: "the Galwan valley"."""
+        if mention.end >= len(self._doc) or mention.type not in {"Place", "Entity", "Organisation"} or mention.iri:
+            return mention
+        after = self._doc[mention.end]
+        if TYPE_OF_HEAD.get(after.lower_) != "Place" or after.text[0].isupper() or self._doc[mention.head].head != after:
+            return mention
+        return Mention(f"{mention.name} {after.text}", "Place", mention.start, after.i + 1, after.i)
 
     def _known(self) -> Iterator[Mention]:
         words = [token.text for token in self._doc]
@@ -135,7 +145,8 @@ class Mentions:
         words = self._doc[start:end]
         kind = TYPE_OF_HEAD.get(_head_word(words))
         if kind is None and entry.form == "adjective":
-            kind = self._tagged_as(words)
+            part = span.root.pos_ == "PROPN" and span.root.head in words and span.root.head.pos_ == "PROPN"
+            kind = self._tagged_as(words) or ("Entity" if part else None)
         if kind is None or last.lower_ in TITLES or kind in {"Meeting"}:
             return None
         if any(token.lower_ in TITLES for token in words):

@@ -93,8 +93,9 @@ class Reading:
         own = self.mentions.at(token)
         if own is not None and own.end - own.start == 1 and own.name.lower() in TYPE_OF_HEAD:
             whole = coreference.by_head_word(token, self.mentions)
-            return [whole] if whole is not None else []
-        if own is not None:
+            if whole is not None:
+                return [whole]
+        elif own is not None:
             return [own]
         named = self._holder(token)
         if named is not None:
@@ -236,12 +237,21 @@ class Reading:
         if predicate in steps:
             return steps.index(predicate)
         clause = steps[-1] if steps else token
+        if self._opens(token):
+            clause = token.sent.root
+            if clause == predicate:
+                return 15
         home = clause_of(predicate) if not is_verb(predicate) else predicate
         if clause == home and not is_verb(predicate):
             return 10 + len(steps)
         if self._shares(clause, home, token):
             return 20 + len(steps)
         return None
+
+    def _opens(self, token: Token) -> bool:
+        """Say whether a date opens its sentence, so that it belongs to the main verb however it was attached."""
+        before = [word for word in token.sent if word.i < token.left_edge.i]
+        return len(before) <= 1 and all(word.lower_ in {"in", "on", "by", "early", "late"} for word in before)
 
     def _shares(self, clause: Token, home: Token, token: Token) -> bool:
         """A date at the head of a sentence holds for what the clause governs."""

@@ -22,7 +22,7 @@ def conjuncts(token: Token) -> Iterator[Token]:
     """
     yield token
     for child in token.rights:
-        listed = child.dep_ == "appos" and child.pos_ == token.pos_ and any(w.dep_ == "cc" for w in child.children)
+        listed = child.dep_ == "appos" and child.pos_ == token.pos_ and any(w.dep_ in {"cc", "conj"} for w in child.rights)
         if child.dep_ == "conj" or listed:
             yield from conjuncts(child)
 
@@ -76,7 +76,7 @@ def surface_subject(verb: Token) -> Token | None:
 
 def _antecedent(subject: Token, verb: Token) -> Token:
     """Replace a relative pronoun by what it stands for."""
-    if subject.lower_ in RELATIVES and subject.tag_ in {"WDT", "WP", "DT"}:
+    if subject.lower_ in RELATIVES and subject.tag_ in {"WDT", "WP", "DT", "IN"}:
         clause = verb
         while clause.dep_ == "conj":
             clause = clause.head
@@ -102,7 +102,7 @@ def objects(verb: Token) -> list[Token]:
     found = next(children(verb, "dobj"), None)
     if found is not None:
         return list(conjuncts(_antecedent(found, verb)))
-    if verb.dep_ == "relcl" and _own_subject(verb) is not None and verb.tag_ != "VBG":
+    if verb.dep_ in {"relcl", "acl"} and _own_subject(verb) is not None and verb.tag_ != "VBG":
         relative = _own_subject(verb)
         if relative is not None and relative.lower_ not in RELATIVES:
             return [verb.head]

@@ -59,9 +59,15 @@ def place(reading: Reading, *predicates: Token) -> list[Role]:
         for token in complements(predicate, *LOCATIVE):
             for part in conjuncts(token):
                 mention = reading.mentions.at(part)
-                if mention is not None and is_place(mention):
+                if mention is not None and (is_place(mention) or _guessed_place(mention)):
                     return names("place", [as_place(mention, reading)], reading)
     return []
+
+
+def _guessed_place(mention: Mention) -> bool:
+    """Say whether a name that no list knows can be a place after "in" or "near"."""
+    guess = mention.type == "Entity" or (mention.type == "Organisation" and mention.end - mention.start == 1)
+    return guess and not mention.sure and not mention.name.isupper() and mention.form == "name"
 
 
 def is_place(mention: Mention) -> bool:

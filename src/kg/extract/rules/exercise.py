@@ -27,10 +27,11 @@ STATES = frozenset({"Polity", "Organisation"})
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A and B held joint exercises in C", "the exercise was held by A with B"."""
-    if is_verb(trigger) or not _military(trigger):
+    if is_verb(trigger):
         return
     verb, parties = _held(trigger, reading)
-    if verb is None:
+    joint = trigger.lemma_ == "exercise" and len({m.name for m in parties if m.type == "Polity"}) > 1
+    if verb is None or not (_military(trigger) or (joint and not _civil(trigger))):
         return
     parties += _sides(prepositional(trigger, "between", "of", "with", "by", "involving"), reading)
     parties += reading.states(c for c in trigger.lefts if c.dep_ in {"amod", "compound", "nmod", "poss"})
@@ -49,10 +50,14 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 def _military(noun: Token) -> bool:
     """Say whether an exercise is one of armed forces."""
     near = {word.lemma_.lower() for word in noun.subtree} | {word.lower_ for word in noun.subtree}
-    if near & CIVIL or any(True for _ in prepositional(noun, "of")) and noun.tag_ == "NN" and not near & MARTIAL:
+    if _civil(noun) or any(True for _ in prepositional(noun, "of")) and noun.tag_ == "NN" and not near & MARTIAL:
         return False
     around = {word.lemma_.lower() for word in noun.sent}
     return bool(near & MARTIAL) or noun.lemma_.startswith(("manoeuv", "maneuv")) or bool(around & (MARTIAL - {"air"}))
+
+
+def _civil(noun: Token) -> bool:
+    return bool({word.lemma_.lower() for word in noun.subtree} & CIVIL)
 
 
 def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:

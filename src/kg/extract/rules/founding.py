@@ -51,7 +51,8 @@ def _bodies(thing: Token, reading: Reading) -> list[Mention]:
     found_ = []
     for mention in reading.resolve(thing, BODIES):
         capital = reading.doc[mention.head].pos_ == "PROPN"
-        if mention.type in BODIES or (mention.type == "Entity" and capital) or mention.type == "Product":
+        single = mention.end - mention.start == 1 and mention.type in {"Person", "Place"} and mention.form == "name"
+        if (single and not mention.sure) or mention.type in BODIES or (mention.type == "Entity" and capital) or mention.type == "Product":
             found_.append(mention)
     return found_
 
@@ -73,7 +74,7 @@ def _built(
         return
     roles: list[Role] = [*names("organisation", [body], reading), *names("founder", founders, reading)]
     weak = predicate.lemma_.lower() in WEAK
-    confidence = 0.93 - 0.1 * weak - 0.08 * (not body.sure) - 0.05 * (body.type != "Organisation")
+    confidence = 0.93 - 0.1 * weak - 0.08 * (not body.sure) - 0.05 * (body.type not in {"Organisation", "Entity"})
     candidate = found(reading, rule, roles + when + where, predicate, confidence)
     if candidate is not None:
         yield candidate

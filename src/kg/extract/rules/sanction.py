@@ -43,7 +43,9 @@ def _imposed(verb: Token, thing: Token, reading: Reading) -> Iterator[Candidate]
     actors = reading.agents(actor, ACTORS) if actor is not None else []
     owners = [m for c in thing.lefts if c.dep_ in {"amod", "poss", "compound"} for m in reading.agents(c, ACTORS)]
     aims = ("on", "against", "upon", "to") if verb.lemma_ in {"apply", "extend"} else ("on", "against", "upon")
-    tokens = complements(verb, *aims) or prepositional(thing, *aims)
+    tokens = prepositional(thing, *aims) or complements(verb, *aims)
+    if thing.lemma_.lower() == "ban" and not _targets(tokens, reading):
+        tokens += complements(verb, "to", "from")
     tokens += [inner for token in tokens for inner in prepositional(token, "with", "to", "from") if token.pos_ == "NOUN"]
     targets = _targets(tokens, reading)
     yield from _built(reading, "sanction.imposed", verb, actors or owners, targets, thing, 0.92)

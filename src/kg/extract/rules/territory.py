@@ -99,7 +99,7 @@ def _lands(land: Token, reading: Reading, *, area: bool) -> Iterator[tuple[str, 
     mention = reading.mentions.at(land)
     if mention is not None and mention.type in {"Place", "Polity"}:
         yield mention.name, True
-    elif mention is not None and mention.type == "Entity":
+    elif mention is not None and (mention.type == "Entity" or (mention.type == "Organisation" and not mention.sure)):
         yield mention.name, False
     elif land.lemma_.lower() in LAND | {"half", "part", "rest"}:
         inner = [m for t in prepositional(land, "of") for p in conjuncts(t) for m in reading.all_at([p])]
