@@ -10,7 +10,7 @@ from kg.extract.mentions import Mention, Mentions
 
 SIDES = frozenset(
     "country side nation state government neighbour neighbor party power capital republic kingdom leader president "
-    "minister army navy economy people partner rival ally member foe army military".split()
+    "minister army navy economy people partner rival ally member foe army giant delegation".split()
 )
 PAIRING = frozenset({"two", "both"})
 BODIES = frozenset("group organisation organization bloc alliance union bank company body forum league club "
@@ -28,7 +28,7 @@ def pair(token: Token, mentions: Mentions) -> list[Mention]:
     found: dict[str, Mention] = {}
     for sentence in _backwards(token):
         for mention in _inside(mentions, sentence):
-            if mention.type in STATES or (mention.type == "Organisation" and mention.iri):
+            if mention.type in STATES or (mention.type == "Organisation" and mention.known):
                 found.setdefault(mention.name, mention)
         if len(found) >= 2:
             break
@@ -75,7 +75,7 @@ def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Menti
     if definite and token.lemma_.lower() in BODIES and not _modified(token):
         return _nearest(token, mentions, frozenset({"Organisation"}), subject_first=False)
     if definite and token.lemma_.lower() == "country" and token.tag_ == "NN":
-        return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=False)
+        return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=True)
     return None
 
 
@@ -95,14 +95,36 @@ def _modified(token: Token) -> bool:
 
 
 def _nearest(token: Token, mentions: Mentions, types: frozenset[str], *, subject_first: bool) -> Mention | None:
-    """Look back sentence by sentence; the subject wins, else there must be just one."""
+    """Look back sentence by sentence: the subject of the main clause wins, else just one name must fit."""
     for words in _backwards(token):
-        fitting = [m for m in _inside(mentions, words) if m.type in types and m.form == "name"]
+        fitting = [m for m in _inside(mentions, words) if m.type in types and m.form != "adjective"]
+        if subject_first:
+            main = _subject_of(words, token)
+            found = None if main is None else _standing_for(main, token, mentions, types)
+            if found is not None:
+                return found
         names = {mention.name for mention in fitting}
-        if not names:
-            continue
         if len(names) == 1:
             return fitting[-1]
-        subjects = [m for m in fitting if token.doc[m.head].dep_ in {"nsubj", "nsubjpass"}]
-        return subjects[-1] if subject_first and len({m.name for m in subjects}) == 1 else None
+        if names:
+            return None
     return None
+
+
+def _subject_of(words: Sequence[Token], token: Token) -> Token | None:
+    """Return the subject of the main clause of the words, unless it holds the token or is more than one."""
+    if not words:
+        return None
+    root = words[0].sent.root
+    for child in root.children:
+        if child.dep_ in {"nsubj", "nsubjpass"} and child.i < token.i and token not in set(child.subtree):
+            return None if any(c.dep_ == "conj" for c in child.children) else child
+    return None
+
+
+def _standing_for(main: Token, token: Token, mentions: Mentions, types: frozenset[str]) -> Mention | None:
+    mention = mentions.at(main)
+    if mention is not None:
+        return mention if mention.type in types and mention.form != "adjective" else None
+    same = main.lower_ in NEUTRAL | PERSONAL and main.sent.start < token.sent.start
+    return antecedent(main, mentions, types) if same else None

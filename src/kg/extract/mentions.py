@@ -78,6 +78,8 @@ class Mention:
     iri: str = ""
     sure: bool = True
     """Whether more than the statistical name tagger supports the type."""
+    known: bool = False
+    """Whether a list knows the name."""
 
 
 class Mentions:
@@ -131,7 +133,14 @@ class Mentions:
             if larger is not None:
                 yield larger
             else:
-                yield Mention(entry.name, entry.type, start, end, span.root.i, entry.form, entry.iri)
+                yield self._state_or_town(span, entry)
+
+    def _state_or_town(self, span: Span, entry: Entry) -> Mention:
+        """Read a capital as its state where it acts, as the town where something happens in it."""
+        root = span.root
+        if entry.form == "capital" and root.dep_ == "pobj" and root.head.lower_ not in {"between", "with", "by"}:
+            return Mention(span.text, "Place", span.start, span.end, root.i, known=True)
+        return Mention(entry.name, entry.type, span.start, span.end, root.i, entry.form, entry.iri, known=True)
 
     def _larger(self, span: Span, entry: Entry) -> Mention | None:
         """Return the longer proper name that a state's name is only a part of, such as a bank's."""
@@ -178,6 +187,8 @@ class Mentions:
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
             final = "Polity"
         if kind == "Group":
+            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"}:
+                yield Mention(span.text, "People", start, end, span.root.i, "adjective", sure=False)
             return
         yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)
 

@@ -13,7 +13,7 @@ from kg.extract.candidate import Name
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention, Mentions
 from kg.extract.quantities import Quantity, quantities
-from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb
+from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb, prepositional
 from kg.extract.times import Time, times
 
 OFFICES = frozenset(
@@ -24,6 +24,8 @@ OFFICES = frozenset(
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
+FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
+"""What offices are of before they are of a state: "ministers of foreign affairs of"."""
 COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
 """Nouns that with a state name a group in it, not the state."""
 
@@ -121,8 +123,11 @@ class Reading:
         for mention in self.all_at(children(token, "appos")):
             if mention.type == "Person":
                 return mention
-            if token.lemma_.lower() in TITLES and not mention.sure and mention.type in {"Entity", "Organisation"}:
+            guessed = not mention.sure and mention.type in {"Entity", "Organisation", "Product", "Place"}
+            if token.lemma_.lower() in TITLES and guessed:
                 return replace(mention, type="Person")
+            if token.lemma_.lower() in COMPANIES | coreference.BODIES and (guessed or mention.type == "Organisation"):
+                return replace(mention, type="Organisation")
         return None
 
     def _group(self, token: Token) -> Mention | None:
@@ -144,18 +149,11 @@ class Reading:
             if child.dep_ in {"amod", "compound", "poss", "nmod"}:
                 found += self.all_at(conjuncts(child))
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
-                found += self.all_at(inner for pobj in children(child, "pobj") for inner in conjuncts(pobj))
-        found += self._peoples(token) if not found else []
-        return [mention for mention in found if mention.type in {"Polity", "Organisation"}]
-
-    def _peoples(self, token: Token) -> list[Mention]:
-        """Return the states that the tagger, but no list, sees in an adjective before "troops" or "government"."""
-        found = []
-        for child in children(token, "amod", "compound"):
-            for part in conjuncts(child):
-                if part.ent_type_ in {"NORP", "GPE"} and part.text[0].isupper():
-                    found.append(Mention(part.text, "Polity", part.i, part.i + 1, part.i, "adjective", sure=False))
-        return found
+                for pobj in children(child, "pobj"):
+                    inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
+                    found += self.all_at(part for token_ in inner for part in conjuncts(token_))
+        states = [replace(mention, type="Polity") if mention.type == "People" else mention for mention in found]
+        return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the names at the tokens, without repetition."""
@@ -204,12 +202,15 @@ class Reading:
         """Say whether a title precedes the name."""
         return person.start > 0 and self.doc[person.start - 1].lower_ in TITLES
 
-    def only_two_states(self, token: Token) -> list[Mention]:
-        """Return the two states that a passage speaks of: of the sentence, else with those before it, just two."""
+    def only_two_states(self, token: Token, *, whole: bool = False) -> list[Mention]:
+        """Return the two states that a passage speaks of: of the sentence, else with those before it, just two.
+
+        With `whole` the rest of the sentence counts, too.
+        """
         sentence = token.sent
         found: dict[str, Mention] = {}
-        for _ in range(3):
-            for state in self.states(word for word in sentence if word.i < token.i):
+        while True:
+            for state in self.states(word for word in sentence if whole or word.i < token.i):
                 found.setdefault(state.name, state)
             if len(found) >= 2 or sentence.start == 0:
                 break

@@ -117,7 +117,8 @@ def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the 2010 agreement between A and B": a definite noun takes its existence for granted."""
     if noun.lemma_.lower() not in OWN | TITLED or noun.tag_ not in {"NN", "NNP"} or _is_signed(noun):
         return
-    if not any(child.dep_ in {"det", "poss"} and child.lower_ in {"the", "this", "their"} for child in noun.children):
+    definite = any(child.lower_ in {"the", "this", "their"} for child in noun.children)
+    if not definite and not prepositional(noun, "between"):
         return
     parties = _sided(prepositional(noun, "between"), reading)
     parties = parties if len(parties) >= 2 else _premodifiers(noun, reading)
@@ -173,7 +174,8 @@ def _built(
     terms, also = _terms(thing, predicate, reading)
     if len(parties) < 2:
         confidence -= 0.08 if named else 0.2
-    standing = presupposed(predicate) if rule == "agreement.dated" else None
+    definite = any(child.lower_ in {"the", "this", "their"} for child in thing.children)
+    standing = presupposed(predicate) if rule == "agreement.dated" and definite else None
     candidate = found(reading, rule, roles + terms, predicate, confidence, also=also, judgement=standing)
     if candidate is not None:
         yield candidate

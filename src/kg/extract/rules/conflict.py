@@ -14,7 +14,7 @@ from kg.extract.rules.common import date, edtf, found, names, place, text
 from kg.extract.syntax import conjuncts, is_verb, objects, prepositional, subject
 
 ATTACKING = frozenset({"invade", "attack", "bomb", "shell", "bombard"})
-FIGHTING = frozenset({"fight", "clash", "battle"})
+FIGHTING = frozenset({"fight", "clash", "battle", "exchange"})
 NOUNS = frozenset({"war", "conflict", "clash", "fighting", "invasion", "hostility", "skirmish", "battle"})
 TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare", "wage"}
 STATES = frozenset({"Polity", "Organisation"})
@@ -45,8 +45,9 @@ def _attacked(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     attackers = _states([actor] if actor is not None else [], reading)
     targets = _states(objects(verb)[:1], reading)
-    if attackers and targets and verb.lemma_ in {"invade"} or (attackers and targets and date(reading, verb)):
-        yield from _built(reading, "conflict.attacked", verb, attackers + targets, None, 0.9)
+    if attackers and targets:
+        confidence = 0.9 if verb.lemma_ == "invade" else 0.86
+        yield from _built(reading, "conflict.attacked", verb, attackers + targets, None, confidence)
 
 
 def _states(tokens: list[Token], reading: Reading) -> list[Mention]:
@@ -63,6 +64,8 @@ def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
                       *(t for war in wars for t in prepositional(war, "with", "against"))], reading)  # fmt: skip
     others += _states(objects(verb), reading) if not wars else []
     if verb.lemma_ == "fight" and not wars and not others:
+        return
+    if verb.lemma_ == "exchange" and not any(thing.lemma_ == "fire" for thing in objects(verb)):
         return
     if len({m.name for m in actors + others}) >= 2:
         yield from _built(reading, "conflict.fought", verb, actors + others, None, 0.89)

@@ -77,6 +77,10 @@ def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
         if child.lemma_ in HOLDING and child.head in objects(child):
             actor = subject(child)
             return child, _sides([actor] if actor is not None else [], reading)
+    place = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during"} else noun
+    if place.lemma_ in {"train", "practise", "practice"} and is_verb(place):
+        actor = subject(place)
+        return place, _sides([actor] if actor is not None else [], reading) + _sides(prepositional(place, "with"), reading)
     if noun.dep_ == "pobj" and noun.head.lower_ == "in" and noun.head.head.lemma_ in {"part", "participate", "join"}:
         verb = noun.head.head if is_verb(noun.head.head) else noun.head.head.head
         actor = subject(verb) if is_verb(verb) else None

@@ -20,7 +20,7 @@ from kg.terms import Stance
 
 RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance".split())
 FALLING = frozenset("fall drop decline shrink contract decrease plunge slump dip slide plummet tumble".split())
-SHARING = frozenset("account make constitute represent supply provide hold comprise take form cover".split())
+SHARING = frozenset("have account make constitute represent supply provide hold comprise take form cover".split())
 ORDINALS = {word: rank for rank, word in enumerate(
     "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)}  # fmt: skip
 SUPERLATIVES = frozenset("largest biggest leading top greatest main".split())
@@ -83,8 +83,11 @@ def _accounts(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     if thing is None or thing.pos_ == "PRON" or is_passive(verb) or _clausal(thing):
         return
     amounts = prepositional(verb, "for") if lemma == "account" else list(children(verb, "dobj"))
+    shares = [t for amount in amounts if amount.lemma_ == "share" for t in prepositional(amount, "of")]
     for quantity, span in reading.quantities:
-        if quantity.unit == "percent" and any(span.root == amount or amount in span for amount in amounts):
+        if quantity.unit == "percent" and any(span.root == share or share in span for share in shares):
+            yield from _figure(reading, "figure.share", "share", thing, quantity, span.root, verb, 0.9)
+        elif quantity.unit == "percent" and any(span.root == amount or amount in span for amount in amounts):
             if prepositional(span.root, "of"):
                 yield from _figure(reading, "figure.share", "share", thing, quantity, span.root, verb, 0.9)
 

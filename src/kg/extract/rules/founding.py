@@ -12,7 +12,7 @@ from kg.extract.reading import Reading
 from kg.extract.rules.common import date, found, names, place
 from kg.extract.syntax import companions, conjuncts, is_verb, objects, prepositional, subject
 
-STRONG = frozenset({"found", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"})
+STRONG = frozenset({"found", "refound", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"})
 WEAK = frozenset({"launch", "set", "start", "organise", "organize", "constitute", "charter"})
 NOMINAL = frozenset({"founding", "foundation", "establishment", "creation", "formation", "inception"})
 EMERGING = frozenset({"come"})

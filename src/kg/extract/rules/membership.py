@@ -10,6 +10,7 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.common import edtf, found, names
+from kg.extract.times import Time
 from kg.extract.syntax import children, companions, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject
 
 JOINING = frozenset({"join", "rejoin", "accede", "enter"})
@@ -67,7 +68,7 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A is a member of B", "A, a member of B", "the members of B are A and C", "B members A and C"."""
     if _qualified(noun) or (noun.lemma_.lower() == "state" and not any(c.lower_ == "member" for c in noun.lefts)):
         return
-    bodies = prepositional(noun, "of") or [child for child in noun.lefts if child.dep_ in {"compound", "poss"}]
+    bodies = [*prepositional(noun, "of"), *(t for p in children(noun, "prep") for t in _further(p))] or [child for child in noun.lefts if child.dep_ in {"compound", "poss"}]
     head = noun.head
     if noun.dep_ == "attr" and head.lemma_ == "be" and head.dep_ == "xcomp" and head.head.lemma_ in {"cease", "stop"}:
         ceasing = head.head
@@ -83,6 +84,11 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         yield from _built(reading, "membership.apposition", noun, reading.agents(head, MEMBERS)[:1], bodies, None, 0.88)
     for child in children(noun, "appos"):
         yield from _built(reading, "membership.apposition", noun, reading.agents(child, MEMBERS), bodies, None, 0.85)
+
+
+def _further(preposition: Token) -> list[Token]:
+    """Return the complements of prepositions coordinated with one: "of A and of B"."""
+    return [inner for child in children(preposition, "conj") for inner in children(child, "pobj")]
 
 
 def _qualified(noun: Token) -> bool:
@@ -122,8 +128,9 @@ def _built(
             if member.name == organisation.name:
                 continue
             roles: list[Role] = names("member", [member], reading) + names("organisation", [organisation], reading)
-            if time is not None and role is not None and "/" not in time.edtf:
-                roles.append(edtf(role, time.edtf))
+            own = _beside(organisation, reading) or time
+            if own is not None and role is not None and own.edtf and "/" not in own.edtf:
+                roles.append(edtf(role, own.edtf))
             elif role == "end":
                 continue
             guessed = organisation.type != "Organisation"
@@ -131,6 +138,18 @@ def _built(
             candidate = found(reading, rule, roles, predicate, sure)
             if candidate is not None:
                 yield candidate
+
+
+def _beside(organisation: Mention, reading: Reading) -> Time | None:
+    """Return the date right after or before a body: "of A in 1955 and of B in 1995", "in 1946 of B"."""
+    for time, span in reading.times:
+        between = {
+            reading.doc[organisation.end : span.start].text.lower(): span.start >= organisation.end,
+            reading.doc[span.end : organisation.start].text.lower(): span.end <= organisation.start,
+        }
+        if between.get("in") or between.get("on") or between.get("of the") or between.get("of"):
+            return time
+    return None
 
 
 def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention
 from kg.extract.modality import presupposed
-from kg.extract.reading import Reading
+from kg.extract.reading import FIELDS, Reading
 from kg.extract.rules.common import edtf, found, names, phrase, text
 from kg.extract.syntax import children, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject, surface_subject
 
@@ -122,7 +122,8 @@ def _held(
     roles += names("organisation", [body], reading)
     if not untimed:
         roles += _time(reading, predicate, noun, starts=starts, ends=ends)
-    sure = confidence - 0.1 * (body.type == "Organisation" and not body.sure)
+    theirs = any(child.tag_ == "PRP$" for child in noun.lefts) and body.start < noun.sent.start
+    sure = confidence - 0.1 * theirs - 0.1 * (body.type == "Organisation" and not body.sure)
     given = rule in {"role.title", "role.apposition"}
     judgement = presupposed(predicate) if given else None
     if given and judgement is None:
@@ -147,7 +148,8 @@ def _office(noun: Token, person: Mention, reading: Reading) -> str:
     first = noun.i
     while first > 0 and _title_word(first - 1, reading):
         first -= 1
-    return reading.doc[first : noun.i + 1].text
+    field = next((t for t in prepositional(noun, "of", "for") if t.lemma_.lower() in FIELDS), None)
+    return reading.doc[first : (noun.i if field is None else field.i) + 1].text
 
 
 def _title_word(index: int, reading: Reading) -> bool:
@@ -166,6 +168,10 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
             for mention in reading.resolve(part, frozenset({"Polity", "Organisation"})):
                 if mention.type in BODIES:
                     return mention
+            for inner in prepositional(part, "of") if not reading.mentions.at(part) or part.lower_ == "affairs" else []:
+                for mention in reading.resolve(inner):
+                    if mention.type in {"Polity", "Organisation"}:
+                        return mention
             described = _described(part, reading)
             if described is not None:
                 return described

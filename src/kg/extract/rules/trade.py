@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from kg.extract.candidate import Candidate, Role
 from kg.extract.coreference import pair
 from kg.extract.mentions import Mention
-from kg.extract.modality import Judgement, judge
+from kg.extract.modality import Judgement, judge, presupposed
 from kg.extract.quantities import MONEY, VOLUMES, Quantity
 from kg.extract.reading import Reading
 from kg.extract.rules.common import found, measure, names, period, text
@@ -79,11 +79,20 @@ def _measured(noun: Token, indicator: str, reading: Reading) -> Iterator[Candida
         return
     for quantity, span, predicate in _figures(head, reading):
         judgement = judge(predicate, predictions=True)
+        time = figure_time(quantity, span, predicate, reading)
+        named = indicator
+        if judgement is None and _aimed(predicate, time):
+            named, judgement = "target", presupposed(predicate)
         if judgement is None:
             continue
-        roles = [text("indicator", indicator), *sides, *measure(_worded(quantity, predicate))]
-        roles += period(figure_time(quantity, span, predicate, reading))
+        roles = [text("indicator", named), *sides, *measure(_worded(quantity, predicate)), *period(time)]
         yield from _candidate(reading, "trade.noun", roles, predicate, quantity, judgement, 0.92)
+
+
+def _aimed(verb: Token, time: Time | None) -> bool:
+    """Recognise a target: "should reach X by 2030"."""
+    aiming = any(child.dep_ == "aux" and child.lower_ in {"should", "shall"} for child in verb.children)
+    return aiming and time is not None and verb.dep_ in {"ROOT", "ccomp", "conj"}
 
 
 def _head(noun: Token) -> Token:
@@ -240,24 +249,12 @@ def _mutual(nouns: list[Token], reading: Reading) -> list[Mention]:
     for noun in nouns:
         for child in noun.lefts:
             if child.lower_ in {"bilateral", "mutual", "two", "reciprocal", "cross"} or child.lower_ == "their":
-                return _two_around(noun, reading)
+                return reading.only_two_states(noun, whole=True)
             if "way" in {word.lower_ for word in child.subtree}:
-                return _two_around(noun, reading)
+                return reading.only_two_states(noun, whole=True)
         for token in prepositional(noun, "between"):
             return pair(token, reading.mentions)
     return []
-
-
-def _two_around(noun: Token, reading: Reading) -> list[Mention]:
-    """Return the only two states of the sentence, else of the one before."""
-    sentence = noun.sent
-    while True:
-        states = {m.name: m for m in reading.states(sentence)}
-        if len(states) == 2:
-            return list(states.values())
-        if states or sentence.start == 0:
-            return []
-        sentence = reading.doc[sentence.start - 1].sent
 
 
 def _dealt(verb: Token, indicator: str, reading: Reading) -> Iterator[Candidate]:
@@ -328,7 +325,7 @@ def _target(
     time = figure_time(quantity, span, predicate, reading)
     parties = reading.agents(subject(governor), STATES) if is_verb(governor) else []
     if len(parties) != 2:
-        parties = _two_around(thing, reading)
+        parties = reading.only_two_states(thing, whole=True)
     if len(parties) != 2:
         return
     roles = [text("indicator", "target"), *names("party", parties, reading), *measure(quantity), *period(time)]
