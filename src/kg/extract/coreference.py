@@ -84,8 +84,8 @@ def by_head_word(token: Token, mentions: Mentions) -> Mention | None:
     word = token.lower_
     found = {
         mention.name: mention
-        for mention in mentions
-        if mention.end <= token.i and mention.end - mention.start > 1 and mention.name.lower().split()[-1] == word
+        for mention in mentions.before(token)
+        if mention.end - mention.start > 1 and mention.name.lower().split()[-1] == word
     }
     return next(iter(found.values())) if len(found) == 1 else None
 

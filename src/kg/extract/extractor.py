@@ -26,7 +26,6 @@ def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
     paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
     memory = Memory()
     for paragraph, doc in zip(paragraphs, parser.parse(p.text for p in paragraphs), strict=True):
-        parser.tag_names(doc)
         reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
         yield from rules.find(reading)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.extract import parser
 from kg.extract.gazetteer import Entry, Gazetteer
 
 TITLES = frozenset(
@@ -54,8 +54,6 @@ ENTITY_TYPES = {
     "LAW": "Agreement",
     "WORK_OF_ART": "Work",
 }
-_ACRONYM = re.compile(r"\(\s*(?:the\s+)?['\"“‘]?([A-Z][A-Za-z&+-]{1,10})['\"”’]?\s*\)")
-_GLUE = frozenset({"of", "the", "and", "for", "in", "de", "la", "al", "on", "-", "–", "'s", "’s", "&", "to"})
 _JOINERS = frozenset({"of", "for"})
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
 _CALENDAR = frozenset(
@@ -83,31 +81,45 @@ class Mention:
 
 
 class Mentions:
-    """All names of a paragraph, by each of their tokens."""
+    """The names of a paragraph, by each of their tokens.
+
+    A sentence is read when somebody asks for a name in it: the tagger costs as much as the parser, and
+    most sentences hold nothing that a rule would ask about.
+    """
 
     def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
         self._at: dict[int, Mention] = {}
         self._gazetteer = gazetteer
         self._doc = doc
-        for mention in self._known():
-            self._put(mention)
-        for span in sorted(doc.ents, key=lambda span: span.start):
-            for mention in self._tagged(span):
-                self._put(mention)
-        for mention in self._capitalised():
-            self._put(mention)
+        self._unread = {sentence.start: sentence for sentence in doc.sents}
 
     def at(self, token: Token) -> Mention | None:
         """Return the name that the token is part of."""
+        if self._unread:
+            self._read(token.sent.start)
         return self._at.get(token.i)
 
-    def __iter__(self) -> Iterator[Mention]:
-        """Iterate over the names in text order, each once."""
+    def before(self, token: Token) -> Iterator[Mention]:
+        """Yield the names before a token, in text order, each once."""
+        for start in [start for start in self._unread if start <= token.i]:
+            self._read(start)
         last = None
         for _, mention in sorted(self._at.items()):
-            if mention is not last:
+            if mention is not last and mention.end <= token.i:
                 yield mention
             last = mention
+
+    def _read(self, start: int) -> None:
+        sentence = self._unread.pop(start, None)
+        if sentence is None:
+            return
+        for mention in self._known(sentence):
+            self._put(mention)
+        for first, last, label in parser.entities(sentence):
+            for mention in self._tagged(self._doc[first:last], label):
+                self._put(mention)
+        for mention in self._capitalised(sentence):
+            self._put(mention)
 
     def _put(self, mention: Mention) -> None:
         mention = self._geographic(mention)
@@ -123,10 +135,11 @@ class Mentions:
             return mention
         return Mention(f"{mention.name} {after.text}", "Place", mention.start, after.i + 1, after.i)
 
-    def _known(self) -> Iterator[Mention]:
-        words = [token.text for token in self._doc]
+    def _known(self, sentence: Span) -> Iterator[Mention]:
+        words = [token.text for token in sentence]
         for start, end, entry in self._gazetteer.matches(words):
-            span = self._doc[start:end]
+            span = sentence[start:end]
+            start, end = span.start, span.end
             if entry.form == "adjective" and span.root.pos_ not in {"ADJ", "PROPN", "NOUN"}:
                 continue
             larger = self._larger(span, entry)
@@ -164,13 +177,13 @@ class Mentions:
 
     def _tagged_as(self, words: Span) -> str | None:
         """Return what the tagger takes the words for, where it, too, takes them for one organisation or place."""
-        for ent in self._doc.ents:
-            if ent.start <= words.start and ent.end >= words.end and ent.label_ in {"ORG", "GPE", "LOC"}:
-                return ENTITY_TYPES[ent.label_]
+        for first, last, label in parser.entities(words.sent):
+            if first <= words.start and last >= words.end and label in {"ORG", "GPE", "LOC"}:
+                return ENTITY_TYPES[label]
         return None
 
-    def _tagged(self, span: Span) -> Iterator[Mention]:
-        kind = ENTITY_TYPES.get(span.label_)
+    def _tagged(self, span: Span, label: str) -> Iterator[Mention]:
+        kind = ENTITY_TYPES.get(label)
         if kind is None:
             return
         start, end = _trim(self._doc, span.start, span.end)
@@ -192,10 +205,10 @@ class Mentions:
             return
         yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)
 
-    def _capitalised(self) -> Iterator[Mention]:
+    def _capitalised(self, sentence: Span) -> Iterator[Mention]:
         """Yield what no list and no tagger knew: runs of proper nouns."""
-        index = 0
-        while index < len(self._doc):
+        index = sentence.start
+        while index < sentence.end:
             token = self._doc[index]
             plain = token.pos_ != "PROPN" or not token.text[0].isupper()
             if plain or token.i in self._at or token.lower_ in _CALENDAR:
@@ -266,12 +279,3 @@ def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
 def _joined(doc: Doc, index: int) -> bool:
     token = doc[index]
     return token.text[0].isupper() and token.pos_ in {"PROPN", "ADJ"} and token.lower_ not in {"the", "a"}
-
-
-def acronyms(doc: Doc, mentions: Iterable[Mention]) -> Iterator[tuple[str, Mention]]:
-    """Yield (acronym, the name right before it) for each "Name (ABC)"."""
-    for mention in mentions:
-        after = doc[mention.end :].text[:24].lstrip() if mention.end < len(doc) else ""
-        match = _ACRONYM.match(after)
-        if match:
-            yield match[1], mention

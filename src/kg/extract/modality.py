@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from kg.extract.syntax import children, is_verb, surface_subject
+from kg.extract.syntax import children, clause_of, is_verb, surface_subject
 from kg.terms import Stance
 
 NEGATIONS = frozenset("not n't never no nobody none neither nor hardly scarcely barely without nothing few".split())
@@ -271,7 +271,10 @@ def _prepositional(token: Token, judgement: Judgement) -> Judgement | None:
 
 def _attributed(predicate: Token, judgement: Judgement) -> Judgement:
     """Take in what the sentence says of its source elsewhere: "according to", "reportedly"."""
+    above = {predicate.i, *(head.i for head in predicate.ancestors)}
     for token in _nearby(predicate):
+        if clause_of(token).i not in above:
+            continue
         if token.lower_ in HEARSAY:
             return replace(judgement, stance=_weaker(judgement.stance, HEARSAY[token.lower_]))
         if token.lower_ == "according":

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from kg.errors import KgError
 
@@ -29,11 +29,16 @@ def pipeline() -> Language:
 
 
 def parse(texts: Iterable[str]) -> Iterator[Doc]:
-    """Parse texts in order. Names are left to `tag_names`: they cost as much as all the rest."""
+    """Parse texts in order. Names are left to `entities`: they cost as much as all the rest."""
     return pipeline().pipe(texts, disable=["ner"], batch_size=64)
 
 
-def tag_names(doc: Doc) -> None:
-    """Find the named entities of a parsed text, in place."""
-    if not doc.has_annotation("ENT_IOB"):
-        pipeline().get_pipe("ner")(doc)
+def entities(sentence: Span) -> list[tuple[int, int, str]]:
+    """Return the named entities of a sentence: first token and token after the last in its document, and label."""
+    known: dict[int, list[tuple[int, int, str]]] = sentence.doc.user_data.setdefault("entities", {})
+    if sentence.start not in known:
+        doc = pipeline().get_pipe("ner")(sentence.as_doc())
+        known[sentence.start] = [
+            (sentence.start + entity.start, sentence.start + entity.end, entity.label_) for entity in doc.ents
+        ]
+    return known[sentence.start]

@@ -91,7 +91,7 @@ def subject(verb: Token) -> Token | None:
         return surface_subject(verb)
     for agent in children(verb, "agent"):
         return next(children(agent, "pobj"), None)
-    return next((pobj for pobj in prepositional(verb, "by") if pobj.ent_type_ != "DATE"), None)
+    return next((pobj for pobj in prepositional(verb, "by") if not pobj.like_num and pobj.tag_ != "CD"), None)
 
 
 def objects(verb: Token) -> list[Token]:
