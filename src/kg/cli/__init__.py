@@ -13,6 +13,7 @@ from kg import __version__
 from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.export import export
+from kg.cli.extract import extract
 from kg.cli.locate import locate
 from kg.cli.query import query
 from kg.errors import InputError, KgError
@@ -24,7 +25,7 @@ def commands() -> None:
     """Build, check, query and serve a knowledge graph in which every fact cites its passage."""
 
 
-for command in (build, check, export, locate, query):
+for command in (build, check, export, extract, locate, query):
     commands.add_command(command)
 
 

@@ -13,7 +13,7 @@ from kg.errors import Finding
 from kg.facts.annotation import Annotations
 from kg.facts.fact import Fact, canonical, fact_key
 from kg.facts.statement import Statement, StatementReader
-from kg.project import Project
+from kg.project import EXTRACTED, Project
 from kg.terms import ALT_LABEL, AUTHORITY, LABEL, TYPE
 
 Place = tuple[Path, int]
@@ -116,8 +116,10 @@ class Ledger:
 
 
 def fact_files(project: Project) -> Iterator[Path]:
-    """Every Turtle file of the corpus, sorted: the authority and the facts of each source."""
-    yield from sorted(project.corpus.glob("*.ttl"))
+    """Every Turtle file of the corpus, sorted: the authority and the facts of each source; no proposals."""
+    for path in sorted(project.corpus.glob("*.ttl")):
+        if not path.stem.endswith(EXTRACTED):
+            yield path
 
 
 def shorten(project: Project, iri: str) -> str:
