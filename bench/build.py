@@ -20,6 +20,10 @@ from bench.synthetic import generate
 from kg.graph.build import Reading, write
 from kg.project import Project
 
+COLUMNS = (
+    "facts", "quads", "read s", "write s", "build s", "load s", "build/load",
+    "validate s", "build MiB", "store MiB", "MiB/MiB",
+)  # fmt: skip
 SIZES = (10_000, 100_000, 1_000_000)
 
 
@@ -63,8 +67,8 @@ def _memory() -> float:
 
 def run(sizes: tuple[int, ...] = SIZES) -> None:
     """Print the table."""
-    print("| facts | quads | read s | write s | build s | load s | build/load | validate s | MiB | store MiB | MiB/store |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print("| " + " | ".join(COLUMNS) + " |")
+    print("|---" * len(COLUMNS) + "|")
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "project"

@@ -89,7 +89,7 @@ def test_moved_text_gets_a_new_span(canal: Project) -> None:
 
 def test_missing_original(canal: Project, tmp_path: Path) -> None:
     (canal.corpus / "canal.txt").rename(tmp_path / "elsewhere.txt")
-    assert Corpus.Reading.of(canal).findings == ()
+    assert Corpus.read(canal).findings == ()
     assert [finding.code for finding in Corpus.read(canal, tmp_path).findings] == ["original-missing"]
 
 

@@ -14,8 +14,8 @@ from kg.project import Project
 HERE = Path(__file__).parent / "shapes"
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 SHAPES = [
-    "agreement", "citation", "fact", "membership", "observation",
-    "passage", "position", "sanction", "source", "transfer",
+    "citation", "fact", "membership", "observation",
+    "passage", "position", "source", "transfer",
 ]  # fmt: skip
 
 

@@ -5,14 +5,21 @@ KgError
 ├── BuildError        the build could not be written; the previous one still serves
 │   └── BuildBusy     another build of the same project is running
 ├── NoBuild           nothing has been built yet
+├── ServiceError      the service cannot answer this request
+│   ├── RequestError  the request breaks the protocol; it knows its status and its headers
+│   ├── Busy          too many queries are running
+│   └── Interrupted   the evaluation was ended from outside, or its answer broke off
 └── QueryError        a query is at fault
     ├── QueryTimeout  it took longer than its deadline
+    ├── QueryRefused  it asks for what this service does not do
+    ├── QueryTooBig   it needs more memory, nesting or output than one query may have
+    ├── NotAcceptable its answer cannot be written in any format that the client takes
     └── UnknownQuery  no named query has that name
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +77,31 @@ class NoBuild(KgError):
     status = 503
 
 
+class ServiceError(KgError):
+    """The service cannot answer this request."""
+
+
+class RequestError(ServiceError):
+    """The request breaks the protocol."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        self.status = status
+        self.headers = dict(headers or {})
+        super().__init__(message)
+
+
+class Busy(ServiceError):
+    """Too many queries are running; the client may try again soon."""
+
+    status = 503
+
+
+class Interrupted(ServiceError):
+    """The evaluation was ended from outside, or its answer broke off; the client may try again."""
+
+    status = 503
+
+
 class QueryError(KgError):
     """The query is at fault; line and column are 1-based, 0 where unknown."""
 
@@ -81,11 +113,34 @@ class QueryError(KgError):
         self.column = column
         super().__init__(message)
 
+    @property
+    def located(self) -> str:
+        """The message with its place before it."""
+        return f"line {self.line}, column {self.column}: {self}" if self.line else str(self)
+
 
 class QueryTimeout(QueryError):
     """The query took longer than its deadline and was stopped."""
 
     status = 504
+
+
+class QueryRefused(QueryError):
+    """The query asks for what this service does not do, such as calling another one."""
+
+    status = 403
+
+
+class QueryTooBig(QueryError):
+    """The query needs more memory, nesting or output than one query may have."""
+
+    status = 422
+
+
+class NotAcceptable(QueryError):
+    """The answer cannot be written in any format that the client takes."""
+
+    status = 406
 
 
 class UnknownQuery(QueryError):

@@ -117,14 +117,16 @@ def test_killed_at_any_moment_leaves_a_whole_build(canal: Project) -> None:
     facts = canal.corpus / "canal.ttl"
     texts = [facts.read_text("utf-8").replace('"some"', word) for word in ('"some"', '"about"')]
     facts.write_text(texts[1], "utf-8")
-    begin = time.monotonic()
     datasets.add(build(canal).manifest["dataset"])
+    facts.write_text(texts[0], "utf-8")
+    begin = time.monotonic()
+    assert not _killed(canal, after=None)
     duration = time.monotonic() - begin
     chance = random.Random(1858)
     killed = 0
     for attempt in range(50):
-        facts.write_text(texts[attempt % 2], "utf-8")
-        killed += _killed(canal, chance.uniform(0, 1.2 * duration))
+        facts.write_text(texts[(attempt + 1) % 2], "utf-8")
+        killed += _killed(canal, chance.uniform(0, 1.1 * duration))
         current = Build.open(canal.build / CURRENT)
         assert hashlib.sha256(current.dataset.read_bytes()).hexdigest() in datasets
         assert [path.name for path in current.queries.iterdir()] == ["dates.rq"]
@@ -134,13 +136,14 @@ def test_killed_at_any_moment_leaves_a_whole_build(canal: Project) -> None:
     assert not [path for path in canal.build.iterdir() if path.name.startswith((".new", ".current"))]
 
 
-def _killed(project: Project, after: float) -> bool:
-    """Build in a child process and kill it; whether it was still running."""
+def _killed(project: Project, after: float | None) -> bool:
+    """Build in a child process and kill it after some seconds; whether it was still running."""
     child = os.fork()
     if child == 0:
         build(project)
         os._exit(0)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
+    if after is not None:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)

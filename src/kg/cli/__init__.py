@@ -12,11 +12,14 @@ import click
 from kg import __version__
 from kg.cli.build import build
 from kg.cli.check import check
+from kg.cli.evaluate import evaluate
 from kg.cli.export import export
 from kg.cli.extract import extract
 from kg.cli.locate import locate
 from kg.cli.query import query
-from kg.errors import InputError, KgError
+from kg.cli.review import review
+from kg.cli.serve import serve
+from kg.errors import InputError, KgError, QueryError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,7 +28,7 @@ def commands() -> None:
     """Build, check, query and serve a knowledge graph in which every fact cites its passage."""
 
 
-for command in (build, check, export, extract, locate, query):
+for command in (build, check, evaluate, export, extract, locate, query, review, serve):
     commands.add_command(command)
 
 
@@ -38,6 +41,9 @@ def main() -> None:
             click.echo(finding, err=True)
         count = len(error.findings)
         click.echo(f"{count} finding{'s' if count > 1 else ''}; nothing was changed.", err=True)
+        sys.exit(error.exit_code)
+    except QueryError as error:
+        click.echo(f"kg: {error.located}", err=True)
         sys.exit(error.exit_code)
     except KgError as error:
         click.echo(f"kg: {error}", err=True)

@@ -19,7 +19,9 @@ from kg.project import EXTRACTED, Project
 @click.argument("what", metavar="[SOURCE|FILE]…", nargs=-1)
 @options.originals
 @click.option("--out", help="Folder for the proposals from files, or - for standard output [default: -].")
-@click.option("--date", default="", help="When the files were published (EDTF): relative dates count from it.")
+@click.option(
+    "--date", default="", help="When the files were published (EDTF): relative dates count from it."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes [default: one a core].")
 @click.option("--again", is_flag=True, help="Read sources again though nothing has changed.")
 @click.option("--model", help="Ask this language model, by its name in `llm`, instead of the built-in rules.")

@@ -14,4 +14,6 @@ T = TypeVar("T")
 def track(items: Iterable[T], stage: str, total: int | None = None) -> Iterable[T]:
     """Pass items through and show how many have passed."""
     console = Console(stderr=True)
-    return rich_track(items, stage, total=total, console=console, transient=True, disable=not console.is_terminal)
+    return rich_track(
+        items, stage, total=total, console=console, transient=True, disable=not console.is_terminal
+    )

@@ -9,12 +9,38 @@ from spacy.tokens import Token
 from kg.extract.mentions import Mention, Mentions
 
 SIDES = frozenset(
-    "country side nation state government neighbour neighbor party power capital republic kingdom leader president "
-    "minister army navy economy people partner rival ally member foe army giant delegation".split()
+    [
+        "country",
+        "side",
+        "nation",
+        "state",
+        "government",
+        "neighbour",
+        "neighbor",
+        "party",
+        "power",
+        "capital",
+        "republic",
+        "kingdom",
+        "leader",
+        "president",
+        "minister",
+        "army",
+        "navy",
+        "economy",
+        "people",
+        "partner",
+        "rival",
+        "ally",
+        "member",
+        "foe",
+        "army",
+        "giant",
+        "delegation",
+    ]
 )
 PAIRING = frozenset({"two", "both"})
-BODIES = frozenset("group organisation organization bloc alliance union bank company body forum league club "
-                   "institution firm association party agency grouping pact".split())  # fmt: skip
+BODIES = frozenset(["group", "organisation", "organization", "bloc", "alliance", "union", "bank", "company", "body", "forum", "league", "club", "institution", "firm", "association", "party", "agency", "grouping", "pact"])  # fmt: skip
 PERSONAL = frozenset({"he", "she", "him", "her", "his"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 MUTUAL = frozenset({"they", "their", "them"})
@@ -94,7 +120,9 @@ def _modified(token: Token) -> bool:
     return any(child.dep_ in {"amod", "compound", "relcl", "acl", "prep", "poss"} for child in token.children)
 
 
-def _nearest(token: Token, mentions: Mentions, types: frozenset[str], *, subject_first: bool) -> Mention | None:
+def _nearest(
+    token: Token, mentions: Mentions, types: frozenset[str], *, subject_first: bool
+) -> Mention | None:
     """Look back sentence by sentence: the subject of the main clause wins, else just one name must fit."""
     for words in _backwards(token):
         fitting = [m for m in _inside(mentions, words) if m.type in types and m.form != "adjective"]

@@ -150,7 +150,9 @@ def evaluate(cases: Iterable[Case], extract: Extractor, matcher: Matcher | None 
     return report
 
 
-def score(report: Report, matcher: Matcher, case: str, found: Sequence[Fact], expected: Sequence[Fact]) -> None:
+def score(
+    report: Report, matcher: Matcher, case: str, found: Sequence[Fact], expected: Sequence[Fact]
+) -> None:
     """Count one document into a report."""
     matched = pairs(matcher, found, expected)
     right = {id(fact) for fact in found if any(matcher.relaxed(fact, other) for other in expected)}

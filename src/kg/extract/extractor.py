@@ -16,9 +16,13 @@ THRESHOLD = 0.75
 """Candidates below this confidence are not proposed."""
 
 
-def extract(document: Document, gazetteer: Gazetteer | None = None, *, threshold: float = THRESHOLD) -> list[Candidate]:
+def extract(
+    document: Document, gazetteer: Gazetteer | None = None, *, threshold: float = THRESHOLD
+) -> list[Candidate]:
     """Return what a document may state, in text order, without repetition."""
-    found = [candidate for candidate in _all(document, gazetteer or world()) if candidate.confidence >= threshold]
+    found = [
+        candidate for candidate in _all(document, gazetteer or world()) if candidate.confidence >= threshold
+    ]
     return sorted(_distinct(found), key=Candidate.sort_key)
 
 
@@ -55,5 +59,7 @@ def _covers(one: Candidate, other: Candidate) -> bool:
 
 
 def _values(candidate: Candidate) -> set[tuple[str, str]]:
-    texts = ((role, getattr(value, "text", None) or getattr(value, "value", "")) for role, value in candidate.roles)
+    texts = (
+        (role, getattr(value, "text", None) or getattr(value, "value", "")) for role, value in candidate.roles
+    )
     return {(role, text) for role, text in texts if role not in {"name", "wording"}}

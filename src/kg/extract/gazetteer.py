@@ -102,7 +102,9 @@ def _states() -> Iterator[tuple[str, list[str], str, str, int]]:
     """
     for state in countryinfo.all_countries():
         name = str(state.name()).removeprefix(ARTICLE)
-        aliases = [a.removeprefix(ARTICLE) for a in state.alt_spellings() or () if len(a) > 3 and "," not in a]
+        aliases = [
+            a.removeprefix(ARTICLE) for a in state.alt_spellings() or () if len(a) > 3 and "," not in a
+        ]
         capital = state.capital()
         adjective = (state.demonym() or "").split(",")[0]
         town = capital if isinstance(capital, str) and len(capital) > 3 else ""

@@ -120,7 +120,9 @@ class Harvester:
             text = Text.read(path)
         except (OSError, UnicodeDecodeError) as error:
             remedy = "Give a text in UTF-8."
-            raise InputError([Finding(path, 0, "unreadable", f"The text cannot be read: {error}.", remedy)]) from None
+            raise InputError(
+                [Finding(path, 0, "unreadable", f"The text cannot be read: {error}.", remedy)]
+            ) from None
         source = Source(slug(path.stem), path, path.stem, (), date or None, None, None, None, None, None, ())
         return self.propose(source, text, self.key(source, text))
 
@@ -131,7 +133,12 @@ class Harvester:
         spoken = language(words)
         count = len(words.split())
         if spoken not in {"", "en"}:
-            return Harvest(source.id, None, words=count, skipped=f"its language is “{spoken}”, and the rules read English")
+            return Harvest(
+                source.id,
+                None,
+                words=count,
+                skipped=f"its language is “{spoken}”, and the rules read English",
+            )
         candidates = self.candidates(source, words, part)
         proposer = Proposer(self.project.names, self.linker, source, text)
         proposal = proposer.propose(candidates)
@@ -176,7 +183,9 @@ def rules_version() -> str:
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", encoding="utf-8", delete=False) as file:
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}.", encoding="utf-8", delete=False
+    ) as file:
         try:
             file.write(text)
             file.flush()
@@ -191,7 +200,7 @@ _worker: Harvester | None = None
 
 
 def _start(project: Project, originals: Path | None) -> None:
-    global _worker  # noqa: PLW0603 - one harvester a process, so that each loads the parser once
+    global _worker
     _worker = Harvester(project, originals)
 
 
@@ -209,7 +218,7 @@ def harvest(
     tasks: list[tuple[str, Path | None, str, bool]] = [(source, None, date, again) for source in sources]
     tasks += [("", path, date, again) for path in paths]
     if jobs == 1 or len(tasks) < 2:
-        global _worker  # noqa: PLW0603
+        global _worker
         _worker = harvester
         yield from map(_work, tasks)
         return

@@ -11,7 +11,35 @@ ENOUGH = 40
 SAMPLE = 4_000
 """Code points that are looked at, from the beginning and from the middle."""
 COMMON = frozenset(
-    "the of and to in a is was were for on with by that as at from it its has had have be are this which not".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "was",
+        "were",
+        "for",
+        "on",
+        "with",
+        "by",
+        "that",
+        "as",
+        "at",
+        "from",
+        "it",
+        "its",
+        "has",
+        "had",
+        "have",
+        "be",
+        "are",
+        "this",
+        "which",
+        "not",
+    ]
 )
 SHARE = 0.12
 """Share of the words that are among COMMON in any English prose; names of places fool the classifier."""

@@ -13,9 +13,19 @@ from kg.facts.date import Bounds, bounds
 from kg.facts.fact import Fact
 from kg.facts.ledger import Entity, Ledger
 from kg.facts.ontology import Ontology
-from kg.terms import KG
+from kg.terms import KG, Verdict
 
-TAUGHT = ("Polity", "Organisation", "Person", "Place", "Agreement", "Conflict", "Exercise", "Product", "Policy")
+TAUGHT = (
+    "Polity",
+    "Organisation",
+    "Person",
+    "Place",
+    "Agreement",
+    "Conflict",
+    "Exercise",
+    "Product",
+    "Policy",
+)
 """Classes whose names the extractor learns from the authority file."""
 FITTING = {
     "Polity": {"Polity", "Place"},
@@ -24,6 +34,10 @@ FITTING = {
     "Entity": {"Entity"},
 }
 """The classes that a name of a type may turn out to be."""
+
+
+PRESENT = date(1993, 1, 1)
+"""From then on a name that a state shares with its predecessors means the state of today."""
 
 
 class Ambiguous(Exception):
@@ -46,7 +60,7 @@ class Linker:
         dated: dict[str, dict[str, str]] = defaultdict(dict)
         for fact in self.ledger.facts.values():
             which = {f"<{KG}start>": "start", f"<{KG}end>": "end"}.get(fact.predicate)
-            if which is not None:
+            if which is not None and fact.verdict is Verdict.ACCEPTED:
                 dated[fact.subject[1:-1]].setdefault(which, _value(fact))
         for iri, times in dated.items():
             self._lifetimes[iri] = _lifetime(times)
@@ -92,12 +106,10 @@ class Linker:
             moment = bounds(when) if when else None
         except ValueError:
             moment = None
+        if moment is None or moment.earliest is None or moment.earliest >= PRESENT:
+            return not self._succeeded(entity)
         life = self._lifetimes.get(entity.iri)
-        if moment is None or moment.earliest is None:
-            return not self._succeeded(entity)
-        if life is None or (life.earliest is None and life.latest is None):
-            return not self._succeeded(entity)
-        return _within(moment, life)
+        return life is None or _within(moment, life)
 
     def _succeeded(self, entity: Entity) -> bool:
         successors = f"<{KG}succeeds>", f"<{entity.iri}>"

@@ -89,7 +89,9 @@ class Matcher:
         if not self.relaxed(found, expected) or found.stance != expected.stance:
             return False
         roles = (found.roles.keys() | expected.roles.keys()) - FREE
-        return all(self._equal(role, found.roles.get(role, ()), expected.roles.get(role, ())) for role in roles)
+        return all(
+            self._equal(role, found.roles.get(role, ()), expected.roles.get(role, ())) for role in roles
+        )
 
     def _core(self, found: Fact, expected: Fact) -> bool:
         for role in CORE[found.kind]:

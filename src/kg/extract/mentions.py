@@ -11,12 +11,93 @@ from kg.extract import parser
 from kg.extract.gazetteer import Entry, Gazetteer
 
 TITLES = frozenset(
-    "president premier chancellor king queen prince princess emperor empress sultan emir shah tsar pope "
-    "minister secretary ambassador general admiral colonel marshal senator governor mayor chairman chairwoman "
-    "chairperson speaker director commissioner mr mr. mrs mrs. ms ms. dr dr. prof. professor sir lord lady sheikh "
-    "ayatollah gen. adm. col. lt. gov. sen. rep. commander chief ceo leader spokesman spokeswoman spokesperson "
-    "representative envoy head prime foreign defence defense vice deputy former then crown co-founder founder "
-    "scholar analyst expert historian economist journalist boss judge justice captain major brigadier".split()
+    [
+        "president",
+        "premier",
+        "chancellor",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "emperor",
+        "empress",
+        "sultan",
+        "emir",
+        "shah",
+        "tsar",
+        "pope",
+        "minister",
+        "secretary",
+        "ambassador",
+        "general",
+        "admiral",
+        "colonel",
+        "marshal",
+        "senator",
+        "governor",
+        "mayor",
+        "chairman",
+        "chairwoman",
+        "chairperson",
+        "speaker",
+        "director",
+        "commissioner",
+        "mr",
+        "mr.",
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "dr",
+        "dr.",
+        "prof.",
+        "professor",
+        "sir",
+        "lord",
+        "lady",
+        "sheikh",
+        "ayatollah",
+        "gen.",
+        "adm.",
+        "col.",
+        "lt.",
+        "gov.",
+        "sen.",
+        "rep.",
+        "commander",
+        "chief",
+        "ceo",
+        "leader",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "representative",
+        "envoy",
+        "head",
+        "prime",
+        "foreign",
+        "defence",
+        "defense",
+        "vice",
+        "deputy",
+        "former",
+        "then",
+        "crown",
+        "co-founder",
+        "founder",
+        "scholar",
+        "analyst",
+        "expert",
+        "historian",
+        "economist",
+        "journalist",
+        "boss",
+        "judge",
+        "justice",
+        "captain",
+        "major",
+        "brigadier",
+    ]
 )
 HEADS = {
     "Agreement": "treaty agreement pact accord convention protocol charter declaration memorandum compact "
@@ -57,8 +138,27 @@ ENTITY_TYPES = {
 _JOINERS = frozenset({"of", "for"})
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 
 
@@ -128,10 +228,18 @@ class Mentions:
 
     def _geographic(self, mention: Mention) -> Mention:
         """Take in the common noun that says what place a name is of: "the Galwan valley"."""
-        if mention.end >= len(self._doc) or mention.type not in {"Place", "Entity", "Organisation"} or mention.iri:
+        if (
+            mention.end >= len(self._doc)
+            or mention.type not in {"Place", "Entity", "Organisation"}
+            or mention.iri
+        ):
             return mention
         after = self._doc[mention.end]
-        if TYPE_OF_HEAD.get(after.lower_) != "Place" or after.text[0].isupper() or self._doc[mention.head].head != after:
+        if (
+            TYPE_OF_HEAD.get(after.lower_) != "Place"
+            or after.text[0].isupper()
+            or self._doc[mention.head].head != after
+        ):
             return mention
         return Mention(f"{mention.name} {after.text}", "Place", mention.start, after.i + 1, after.i)
 
@@ -151,9 +259,15 @@ class Mentions:
     def _state_or_town(self, span: Span, entry: Entry) -> Mention:
         """Read a capital as its state where it acts, as the town where something happens in it."""
         root = span.root
-        if entry.form == "capital" and root.dep_ == "pobj" and root.head.lower_ not in {"between", "with", "by"}:
+        if (
+            entry.form == "capital"
+            and root.dep_ == "pobj"
+            and root.head.lower_ not in {"between", "with", "by"}
+        ):
             return Mention(span.text, "Place", span.start, span.end, root.i, known=True)
-        return Mention(entry.name, entry.type, span.start, span.end, root.i, entry.form, entry.iri, known=True)
+        return Mention(
+            entry.name, entry.type, span.start, span.end, root.i, entry.form, entry.iri, known=True
+        )
 
     def _larger(self, span: Span, entry: Entry) -> Mention | None:
         """Return the longer proper name that a state's name is only a part of, such as a bank's."""
@@ -220,7 +334,9 @@ class Mentions:
             while end > start and (self._doc[end - 1].i in self._at):
                 end -= 1
             if start < end and self._doc[end - 1].lower_ not in TITLES:
-                yield _named(self._doc[start:end], TYPE_OF_HEAD.get(_head_word(self._doc[start:end]), "Entity"))
+                yield _named(
+                    self._doc[start:end], TYPE_OF_HEAD.get(_head_word(self._doc[start:end]), "Entity")
+                )
             index = max(end, index + 1)
 
 
@@ -265,7 +381,12 @@ def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
         token = doc[end]
         if _capital(token) and not doc[end - 1].text.endswith(("'s", "’s")):
             end += 1
-        elif token.text in {"-", "–"} and end + 1 < len(doc) and _capital(doc[end + 1]) and not token.whitespace_:
+        elif (
+            token.text in {"-", "–"}
+            and end + 1 < len(doc)
+            and _capital(doc[end + 1])
+            and not token.whitespace_
+        ):
             end += 2
         elif token.lower_ in _JOINERS and end + 1 < len(doc) and _capital(doc[end + 1]) and end > start:
             if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"}:

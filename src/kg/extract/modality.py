@@ -10,49 +10,370 @@ from spacy.tokens import Token
 from kg.extract.syntax import children, clause_of, is_verb, surface_subject
 from kg.terms import Stance
 
-NEGATIONS = frozenset("not n't never no nobody none neither nor hardly scarcely barely without nothing few".split())
-MODALS = frozenset("will would shall should may might could can must 'll 'd wo ca ought".split())
-CONDITIONS = frozenset("if unless whether lest suppose provided should once until till".split())
-IMPLICATIVES = frozenset("manage begin start continue proceed go help come get have remain serve turn".split())
+NEGATIONS = frozenset(
+    [
+        "not",
+        "n't",
+        "never",
+        "no",
+        "nobody",
+        "none",
+        "neither",
+        "nor",
+        "hardly",
+        "scarcely",
+        "barely",
+        "without",
+        "nothing",
+        "few",
+    ]
+)
+MODALS = frozenset(
+    [
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "could",
+        "can",
+        "must",
+        "'ll",
+        "'d",
+        "wo",
+        "ca",
+        "ought",
+    ]
+)
+CONDITIONS = frozenset(
+    ["if", "unless", "whether", "lest", "suppose", "provided", "should", "once", "until", "till"]
+)
+IMPLICATIVES = frozenset(
+    [
+        "manage",
+        "begin",
+        "start",
+        "continue",
+        "proceed",
+        "go",
+        "help",
+        "come",
+        "get",
+        "have",
+        "remain",
+        "serve",
+        "turn",
+    ]
+)
 """Verbs whose infinitive did happen when they did."""
 SAYING = frozenset(
-    "say state report announce tell note add write recall confirm observe indicate show record disclose "
-    "reveal explain declare reaffirm recognise recognize recognising remember stress emphasise emphasize find "
-    "acknowledge mention calculate conclude point welcome mark celebrate describe quote put".split()
+    [
+        "say",
+        "state",
+        "report",
+        "announce",
+        "tell",
+        "note",
+        "add",
+        "write",
+        "recall",
+        "confirm",
+        "observe",
+        "indicate",
+        "show",
+        "record",
+        "disclose",
+        "reveal",
+        "explain",
+        "declare",
+        "reaffirm",
+        "recognise",
+        "recognize",
+        "recognising",
+        "remember",
+        "stress",
+        "emphasise",
+        "emphasize",
+        "find",
+        "acknowledge",
+        "mention",
+        "calculate",
+        "conclude",
+        "point",
+        "welcome",
+        "mark",
+        "celebrate",
+        "describe",
+        "quote",
+        "put",
+    ]
 )
-KNOWING = frozenset("note recall confirm recognise recognize remember reaffirm acknowledge show know welcome mean "
-                    "celebrate mark reveal find record recognising observe stress emphasise emphasize".split())
+KNOWING = frozenset(
+    [
+        "note",
+        "recall",
+        "confirm",
+        "recognise",
+        "recognize",
+        "remember",
+        "reaffirm",
+        "acknowledge",
+        "show",
+        "know",
+        "welcome",
+        "mean",
+        "celebrate",
+        "mark",
+        "reveal",
+        "find",
+        "record",
+        "recognising",
+        "observe",
+        "stress",
+        "emphasise",
+        "emphasize",
+    ]
+)
 """Verbs that take what they report for granted: the author says so too."""
-CLAIMING = frozenset("claim allege assert insist maintain boast argue accuse contend think believe suspect".split())
-ESTIMATING = frozenset("estimate reckon put calculate".split())
-PREDICTING = frozenset("forecast predict project expect anticipate foresee".split())
+CLAIMING = frozenset(
+    [
+        "claim",
+        "allege",
+        "assert",
+        "insist",
+        "maintain",
+        "boast",
+        "argue",
+        "accuse",
+        "contend",
+        "think",
+        "believe",
+        "suspect",
+    ]
+)
+ESTIMATING = frozenset(["estimate", "reckon", "put", "calculate"])
+PREDICTING = frozenset(["forecast", "predict", "project", "expect", "anticipate", "foresee"])
 UNREAL = frozenset(
-    "plan intend hope want wish expect aim seek propose urge call consider discuss threaten promise pledge try "
-    "attempt deny reject doubt refuse fail decline demand request ask invite offer suggest recommend hint "
-    "oppose prevent block ban forbid avoid cancel postpone delay suspend abandon negotiate await prepare "
-    "schedule envisage envision contemplate mull weigh rule dismiss need require favour favor support advocate "
-    "apply vow agree imagine dream fear warn wonder speculate rumour rumor joke pretend predict forecast anticipate "
-    "foresee promote encourage facilitate veto prohibit question approach near pursue explore dispute denounce".split()
+    [
+        "plan",
+        "intend",
+        "hope",
+        "want",
+        "wish",
+        "expect",
+        "aim",
+        "seek",
+        "propose",
+        "urge",
+        "call",
+        "consider",
+        "discuss",
+        "threaten",
+        "promise",
+        "pledge",
+        "try",
+        "attempt",
+        "deny",
+        "reject",
+        "doubt",
+        "refuse",
+        "fail",
+        "decline",
+        "demand",
+        "request",
+        "ask",
+        "invite",
+        "offer",
+        "suggest",
+        "recommend",
+        "hint",
+        "oppose",
+        "prevent",
+        "block",
+        "ban",
+        "forbid",
+        "avoid",
+        "cancel",
+        "postpone",
+        "delay",
+        "suspend",
+        "abandon",
+        "negotiate",
+        "await",
+        "prepare",
+        "schedule",
+        "envisage",
+        "envision",
+        "contemplate",
+        "mull",
+        "weigh",
+        "rule",
+        "dismiss",
+        "need",
+        "require",
+        "favour",
+        "favor",
+        "support",
+        "advocate",
+        "apply",
+        "vow",
+        "agree",
+        "imagine",
+        "dream",
+        "fear",
+        "warn",
+        "wonder",
+        "speculate",
+        "rumour",
+        "rumor",
+        "joke",
+        "pretend",
+        "predict",
+        "forecast",
+        "anticipate",
+        "foresee",
+        "promote",
+        "encourage",
+        "facilitate",
+        "veto",
+        "prohibit",
+        "question",
+        "approach",
+        "near",
+        "pursue",
+        "explore",
+        "dispute",
+        "denounce",
+    ]
 )
 """Verbs whose complement need not have happened."""
 UNREAL_NOUNS = frozenset(
-    "plan proposal rumour rumor idea prospect possibility hope draft talk negotiation intention promise pledge "
-    "threat demand request offer call attempt effort bid wish dream hypothesis scenario refusal failure lack "
-    "absence denial fear question likelihood chance ambition goal aim target legend tale myth story novel film "
-    "opera play game fiction anniversary expectation aspiration readiness willingness desire invitation need "
-    "commitment suggestion recommendation condition bill speculation risk option preparation right".split()
+    [
+        "plan",
+        "proposal",
+        "rumour",
+        "rumor",
+        "idea",
+        "prospect",
+        "possibility",
+        "hope",
+        "draft",
+        "talk",
+        "negotiation",
+        "intention",
+        "promise",
+        "pledge",
+        "threat",
+        "demand",
+        "request",
+        "offer",
+        "call",
+        "attempt",
+        "effort",
+        "bid",
+        "wish",
+        "dream",
+        "hypothesis",
+        "scenario",
+        "refusal",
+        "failure",
+        "lack",
+        "absence",
+        "denial",
+        "fear",
+        "question",
+        "likelihood",
+        "chance",
+        "ambition",
+        "goal",
+        "aim",
+        "target",
+        "legend",
+        "tale",
+        "myth",
+        "story",
+        "novel",
+        "film",
+        "opera",
+        "play",
+        "game",
+        "fiction",
+        "anniversary",
+        "expectation",
+        "aspiration",
+        "readiness",
+        "willingness",
+        "desire",
+        "invitation",
+        "need",
+        "commitment",
+        "suggestion",
+        "recommendation",
+        "condition",
+        "bill",
+        "speculation",
+        "risk",
+        "option",
+        "preparation",
+        "right",
+    ]
 )
 UNREAL_ADJECTIVES = frozenset(
-    "proposed planned possible potential future prospective hypothetical draft alleged supposed would-be unlikely "
-    "likely imminent aborted abortive failed cancelled canceled postponed next upcoming forthcoming fictional "
-    "unsigned eventual imaginary mooted rumoured rumored projected".split()
+    [
+        "proposed",
+        "planned",
+        "possible",
+        "potential",
+        "future",
+        "prospective",
+        "hypothetical",
+        "draft",
+        "alleged",
+        "supposed",
+        "would-be",
+        "unlikely",
+        "likely",
+        "imminent",
+        "aborted",
+        "abortive",
+        "failed",
+        "cancelled",
+        "canceled",
+        "postponed",
+        "next",
+        "upcoming",
+        "forthcoming",
+        "fictional",
+        "unsigned",
+        "eventual",
+        "imaginary",
+        "mooted",
+        "rumoured",
+        "rumored",
+        "projected",
+    ]
 )
-UNREAL_PREPOSITIONS = frozenset("without before against for towards toward pending about despite than on like".split())
+UNREAL_PREPOSITIONS = frozenset(
+    [
+        "without",
+        "before",
+        "against",
+        "for",
+        "towards",
+        "toward",
+        "pending",
+        "about",
+        "despite",
+        "than",
+        "on",
+        "like",
+    ]
+)
 HEARSAY = {"reportedly": Stance.REPORTS, "allegedly": Stance.CLAIMS, "supposedly": Stance.CLAIMS,
            "apparently": Stance.REPORTS, "purportedly": Stance.CLAIMS, "ostensibly": Stance.CLAIMS}  # fmt: skip
-FICTION = frozenset("film movie novel opera thriller fictional fictitious imaginary myth cartoon sitcom comedy "
-                    "legend tale fairy-tale imagines atlas game play screenplay".split())  # fmt: skip
-NEARLY = frozenset("almost nearly practically virtually".split())
+FICTION = frozenset(["film", "movie", "novel", "opera", "thriller", "fictional", "fictitious", "imaginary", "myth", "cartoon", "sitcom", "comedy", "legend", "tale", "fairy-tale", "imagines", "atlas", "game", "play", "screenplay"])  # fmt: skip
+NEARLY = frozenset(["almost", "nearly", "practically", "virtually"])
 
 
 @dataclass(frozen=True)
@@ -87,7 +408,9 @@ def _questioned(token: Token) -> bool:
     sentence = token.sent
     if sentence.text.rstrip(" \"'”’)").endswith("?"):
         return True
-    return any(word.lower_ in FICTION and word.pos_ != "VERB" or word.lower_ == "imagines" for word in sentence)
+    return any(
+        (word.lower_ in FICTION and word.pos_ != "VERB") or word.lower_ == "imagines" for word in sentence
+    )
 
 
 def _refused(token: Token) -> bool:
@@ -123,7 +446,11 @@ def _inverted(verb: Token) -> bool:
     if first == verb and verb.lower_ in {"had", "should", "were"}:
         return True
     for child in verb.children:
-        if child.dep_ in {"aux", "auxpass"} and child.lower_ in {"had", "should", "were"} and subject is not None:
+        if (
+            child.dep_ in {"aux", "auxpass"}
+            and child.lower_ in {"had", "should", "were"}
+            and subject is not None
+        ):
             if child.i < subject.i and verb.dep_ in {"advcl", "ccomp", "ROOT", "nsubj", "csubj", "dep"}:
                 return True
     return False
@@ -163,7 +490,9 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
 def _base_of_modal(verb: Token) -> bool:
     """A base form that shares the modal of the verb it is coordinated with: "will meet and sign"."""
     head = verb.head
-    return verb.dep_ == "conj" and verb.tag_ == "VB" and is_verb(head) and (_modal(head) or head.dep_ == "xcomp")
+    return (
+        verb.dep_ == "conj" and verb.tag_ == "VB" and is_verb(head) and (_modal(head) or head.dep_ == "xcomp")
+    )
 
 
 def _indefinite(noun: Token) -> bool:
@@ -191,7 +520,9 @@ def _governed(token: Token, judgement: Judgement, predictions: bool) -> Judgemen
 
 
 def _finite(verb: Token) -> bool:
-    return verb.tag_ in {"VBD", "VBZ", "VBP"} or any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+    return verb.tag_ in {"VBD", "VBZ", "VBP"} or any(
+        child.dep_ in {"aux", "auxpass"} for child in verb.children
+    )
 
 
 def _infinitive(verb: Token) -> bool:
@@ -217,10 +548,16 @@ def _complement(token: Token, label: str, judgement: Judgement, predictions: boo
         return judgement if lemma in IMPLICATIVES | SAYING | CLAIMING and lemma != "announce" else None
     if label == "ccomp":
         return _reported(verb, judgement, predictions)
-    if label in {"dobj", "nsubjpass"} and lemma in UNREAL | {"announce"} and not (
-        predictions and lemma in PREDICTING
+    if (
+        label in {"dobj", "nsubjpass"}
+        and lemma in UNREAL | {"announce"}
+        and not (predictions and lemma in PREDICTING)
     ):
-        return None if lemma != "announce" or token.lemma_ in {"visit", "exercise", "drill", "summit"} else judgement
+        return (
+            None
+            if lemma != "announce" or token.lemma_ in {"visit", "exercise", "drill", "summit"}
+            else judgement
+        )
     if label in {"nsubj", "attr"} and _modal(verb):
         return replace(judgement, stance=Stance.PREDICTS) if predictions and _future(verb) else None
     return judgement
@@ -255,12 +592,20 @@ def _prepositional(token: Token, judgement: Judgement) -> Judgement | None:
     preposition = token.head
     governor = preposition.head
     if preposition.lower_ in UNREAL_PREPOSITIONS:
-        if preposition.lower_ in {"before", "despite", "on", "about"} and token.dep_ == "pobj" and is_verb(governor):
+        if (
+            preposition.lower_ in {"before", "despite", "on", "about"}
+            and token.dep_ == "pobj"
+            and is_verb(governor)
+        ):
             return judgement if governor.lemma_ not in UNREAL | {"talk", "work", "comment"} else None
         if preposition.lower_ in {"on", "for", "against"} and token.dep_ == "pobj" and not is_verb(governor):
             return None if _doubtful(governor) else judgement
         return None
-    if preposition.lower_ == "of" and preposition.head.dep_ == "advmod" and preposition.head.lower_ == "ahead":
+    if (
+        preposition.lower_ == "of"
+        and preposition.head.dep_ == "advmod"
+        and preposition.head.lower_ == "ahead"
+    ):
         return None
     if preposition.lower_ in {"to", "of"} and not is_verb(governor) and _doubtful(governor):
         return None

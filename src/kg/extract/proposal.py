@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.corpus.source import Passage, Source
@@ -13,7 +13,7 @@ from kg.extract.candidate import Candidate, Literal, Name, Value
 from kg.extract.linker import Ambiguous, Linker
 from kg.facts.fact import content_hash
 from kg.project import Names
-from kg.terms import EDTF, KG, RDF, XSD, Stance
+from kg.terms import EDTF, RDF, XSD, Stance
 
 CLASS = {
     "agreement": "Agreement",
@@ -121,12 +121,16 @@ class Proposer:
         used = {c.passage for node in self.proposal.nodes.values() for c in node.statements.values()}
         self.proposal.passages = {k: v for k, v in sorted(self.proposal.passages.items()) if k in used}
         mentioned = {s.object.value for node in self.proposal.nodes.values() for s in node.statements}
-        mentioned |= {c.according_to for node in self.proposal.nodes.values() for c in node.statements.values()}
+        mentioned |= {
+            c.according_to for node in self.proposal.nodes.values() for c in node.statements.values()
+        }
         self.proposal.entities = {k: v for k, v in sorted(self.proposal.entities.items()) if k in mentioned}
         return self.proposal
 
     def _add(self, candidate: Candidate) -> None:
-        when = next((v.value for r, v in candidate.roles if r in {"date", "start"} and isinstance(v, Literal)), "")
+        when = next(
+            (v.value for r, v in candidate.roles if r in {"date", "start"} and isinstance(v, Literal)), ""
+        )
         filled = [(role, self._term(candidate.kind, role, value, when)) for role, value in candidate.roles]
         said = self._source(candidate, when)
         cited = Cited(self._passage(candidate), candidate.rule, candidate.confidence, candidate.stance, said)
@@ -179,7 +183,7 @@ class Proposer:
             return min(covering, key=lambda p: (p.span.end - p.span.start, p.id)).id
         name = f"x{span.start}-{span.end}"
         if name not in self.proposal.passages:
-            gist = f"Proposed by the extractor for a statement of kind {candidate.kind}; say here what it says."
+            gist = f"Says, as the extractor reads it: {_label(candidate)}."
             self.proposal.passages[name] = Passage(name, span, digest(self.text.quote(span)), gist, 0)
         return name
 
@@ -194,10 +198,14 @@ class Proposer:
         units = dict(filled)
         for role, term in filled:
             if role in MEASURES:
-                unit = units.get("unit" if role == "value" else f"{role}_unit") or Term(self._standing("one", "Unit"))
+                unit = units.get("unit" if role == "value" else f"{role}_unit") or Term(
+                    self._standing("one", "Unit")
+                )
                 self._amount(node, candidate, MEASURES[role], term, unit, cited)
 
-    def _amount(self, node: Node, candidate: Candidate, what: str, value: Term, unit: Term, cited: Cited) -> None:
+    def _amount(
+        self, node: Node, candidate: Candidate, what: str, value: Term, unit: Term, cited: Cited
+    ) -> None:
         what = "area" if candidate.kind == "territory" else what
         indicator = Term(self._standing(what, "Indicator"))
         roles = [("indicator", indicator), ("of", Term(node.iri))]
@@ -205,7 +213,9 @@ class Proposer:
         self._state(amount, "figure", [*roles, ("value", value), ("unit", unit)], cited)
 
     def _found(self, candidate: Candidate, filled: list[tuple[str, Term]], cited: Cited, when: str) -> None:
-        name = next(value for role, value in candidate.roles if role == "organisation" and isinstance(value, Name))
+        name = next(
+            value for role, value in candidate.roles if role == "organisation" and isinstance(value, Name)
+        )
         iri = self._entity(replace(name, type="Organisation"), when)
         new = iri not in self.linker.ledger.entities
         node = self.proposal.nodes.setdefault(iri, Node(iri, "Organisation", name.text, new))
@@ -218,7 +228,9 @@ class Proposer:
             roles.insert(0, ("indicator", Term(self._standing("length of border", "Indicator"))))
         among = [Term(t.value, RDF + "langString") for r, t in roles if r == "among"]
         roles = [(r, t) for r, t in roles if r != "among"]
-        identity = [(r, t) for r, t in roles if r not in {"value", "unit", "wording"}] + [("among", t) for t in among]
+        identity = [(r, t) for r, t in roles if r not in {"value", "unit", "wording"}] + [
+            ("among", t) for t in among
+        ]
         node = self._node(candidate.kind, "Observation", _label(candidate), identity)
         self._state(node, candidate.kind, roles + [("description", t) for t in among], cited)
 
@@ -246,6 +258,7 @@ def _two_sided(filled: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
 
 def _label(candidate: Candidate) -> str:
     """Say in a few words what a node is."""
+
     def said(role: str) -> str:
         values = [v.text if isinstance(v, Name) else v.value for v in candidate.values(role)]
         return ", ".join(values[:-1]) + (" and " if len(values) > 1 else "") + values[-1] if values else ""
@@ -283,9 +296,3 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
     return "-".join(words)[:80].strip("-") or "x" + content_hash(text)[:8]
-
-
-def triples(node: Node) -> Iterator[tuple[str, str, Term]]:
-    """Yield the node's statements as subject, property IRI, object."""
-    for statement in node.statements:
-        yield node.iri, KG + statement.property, statement.object

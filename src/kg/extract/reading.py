@@ -17,16 +17,78 @@ from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjunct
 from kg.extract.times import Time, times
 
 OFFICES = frozenset(
-    "government authority leadership delegation side official minister president army navy force troop military "
-    "leader parliament representative negotiator ambassador envoy diplomat premier administration state cabinet "
-    "monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship police "
-    "guard unit ministry executive congress chief secretary commander dignitary head division brigade battalion".split()
+    [
+        "government",
+        "authority",
+        "leadership",
+        "delegation",
+        "side",
+        "official",
+        "minister",
+        "president",
+        "army",
+        "navy",
+        "force",
+        "troop",
+        "military",
+        "leader",
+        "parliament",
+        "representative",
+        "negotiator",
+        "ambassador",
+        "envoy",
+        "diplomat",
+        "premier",
+        "administration",
+        "state",
+        "cabinet",
+        "monarch",
+        "king",
+        "emperor",
+        "plenipotentiary",
+        "sailor",
+        "soldier",
+        "marine",
+        "pilot",
+        "squadron",
+        "fleet",
+        "warship",
+        "police",
+        "guard",
+        "unit",
+        "ministry",
+        "executive",
+        "congress",
+        "chief",
+        "secretary",
+        "commander",
+        "dignitary",
+        "head",
+        "division",
+        "brigade",
+        "battalion",
+    ]
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
-FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
+FIELDS = frozenset(
+    [
+        "state",
+        "government",
+        "affair",
+        "defence",
+        "defense",
+        "finance",
+        "trade",
+        "energy",
+        "interior",
+        "economy",
+    ]
+)
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
+COMPANIES = frozenset(
+    ["firm", "company", "investor", "bank", "business", "exporter", "importer", "carmaker", "entity"]
+)
 """Nouns that with a state name a group in it, not the state."""
 
 
@@ -72,7 +134,9 @@ class Reading:
     def quantities(self) -> list[tuple[Quantity, Span]]:
         """The quantities that are no part of a date, each with its tokens."""
         dated = {token.i for _, span in self.times for token in span}
-        found = [(quantity, self._tokens(quantity.start, quantity.end)) for quantity in quantities(self.doc.text)]
+        found = [
+            (quantity, self._tokens(quantity.start, quantity.end)) for quantity in quantities(self.doc.text)
+        ]
         return [(q, span) for q, span in found if q.unit or not any(token.i in dated for token in span)]
 
     def _tokens(self, start: int, end: int) -> Span:
@@ -84,7 +148,9 @@ class Reading:
     def name(self, mention: Mention) -> Name:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
-        text = self.memory.persons.get(mention.name, mention.name) if mention.type == "Person" else mention.name
+        text = (
+            self.memory.persons.get(mention.name, mention.name) if mention.type == "Person" else mention.name
+        )
         return Name(text, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri)
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
@@ -126,7 +192,9 @@ class Reading:
             guessed = not mention.sure and mention.type in {"Entity", "Organisation", "Product", "Place"}
             if token.lemma_.lower() in TITLES and guessed:
                 return replace(mention, type="Person")
-            if token.lemma_.lower() in COMPANIES | coreference.BODIES and (guessed or mention.type == "Organisation"):
+            if token.lemma_.lower() in COMPANIES | coreference.BODIES and (
+                guessed or mention.type == "Organisation"
+            ):
                 return replace(mention, type="Organisation")
         return None
 
@@ -152,7 +220,9 @@ class Reading:
                 for pobj in children(child, "pobj"):
                     inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
-        states = [replace(mention, type="Polity") if mention.type == "People" else mention for mention in found]
+        states = [
+            replace(mention, type="Polity") if mention.type == "People" else mention for mention in found
+        ]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:

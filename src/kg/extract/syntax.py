@@ -22,7 +22,11 @@ def conjuncts(token: Token) -> Iterator[Token]:
     """
     yield token
     for child in token.rights:
-        listed = child.dep_ == "appos" and child.pos_ == token.pos_ and any(w.dep_ in {"cc", "conj"} for w in child.rights)
+        listed = (
+            child.dep_ == "appos"
+            and child.pos_ == token.pos_
+            and any(w.dep_ in {"cc", "conj"} for w in child.rights)
+        )
         if child.dep_ == "conj" or listed:
             yield from conjuncts(child)
 
@@ -155,7 +159,9 @@ def companions(verb: Token) -> list[Token]:
     for token in verb.subtree:
         if token.dep_ == "prep" and clause_of(token) == verb:
             before = token.nbor(-1).lower_ if token.i else ""
-            if token.lower_ == "alongside" or (token.lower_ == "with" and before in {"together", "along", "jointly"}):
+            if token.lower_ == "alongside" or (
+                token.lower_ == "with" and before in {"together", "along", "jointly"}
+            ):
                 found += _complements(token)
     return found
 
@@ -181,7 +187,11 @@ def noun_phrase(head: Token) -> tuple[int, int]:
     left = head.left_edge.i
     right = head.i + 1
     for child in head.rights:
-        if child.dep_ == "prep" and child.lower_ in {"of", "on", "for", "against", "with"} and child.i == right:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in {"of", "on", "for", "against", "with"}
+            and child.i == right
+        ):
             inner = next(children(child, "pobj"), None)
             if inner is not None:
                 right = noun_phrase(inner)[1]

@@ -83,7 +83,9 @@ def times(text: str, published: str = "") -> Iterator[Time]:
             continue
         taken = match.end()
         before = text[max(0, start - 12) : start].lower()
-        since = bool(re.search(r"\b(?:since\s+(?:\w+\s+)?|from\s+)$", before)) or match.group().lower().startswith("since")
+        since = bool(
+            re.search(r"\b(?:since\s+(?:\w+\s+)?|from\s+)$", before)
+        ) or match.group().lower().startswith("since")
         until = bool(re.search(r"\b(?:until|till)\s+(?:\w+\s+)?$", before))
         yield Time(start, taken, edtf, since, until)
 
@@ -129,7 +131,9 @@ def _dated(text: str, year: str, published: str) -> str:
 
 
 def _day_range(match: re.Match[str], _: str) -> str | None:
-    first, last, month, year = match.groups() if match[1][0].isdigit() else (*match.groups()[1:3], match[1], match[4])
+    first, last, month, year = (
+        match.groups() if match[1][0].isdigit() else (*match.groups()[1:3], match[1], match[4])
+    )
     ends = agreed(f"{_bare(first)} {month} {year}"), agreed(f"{_bare(last)} {month} {year}")
     return f"{ends[0]}/{ends[1]}" if all(ends) else None
 

@@ -130,8 +130,9 @@ def passage_quads(corpus: Corpus, source: Source, passage: Passage) -> Iterator[
     position = f"<{iri}-position>"
     yield f"<{iri}> <{OA}hasSelector> {position} .\n"
     yield f"{position} <{TYPE}> <{OA}TextPositionSelector> .\n"
+    # xsd:integer and not its subtype, which the store would give back as xsd:integer anyway.
     for name, offset in (("start", passage.span.start), ("end", passage.span.end)):
-        yield f'{position} <{OA}{name}> "{offset}"^^<{XSD}nonNegativeInteger> .\n'
+        yield f'{position} <{OA}{name}> "{offset}"^^<{XSD}integer> .\n'
     if (text := corpus.texts.get(source.id)) is not None:
         before, after = text.context(passage.span)
         quote = f"<{iri}-quote>"

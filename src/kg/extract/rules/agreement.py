@@ -12,20 +12,76 @@ from kg.extract.modality import presupposed
 from kg.extract.quantities import MONEY, PERIODS, VOLUMES
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, edtf, found, names, place, text
-from kg.extract.syntax import children, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject
+from kg.extract.syntax import (
+    children,
+    complements,
+    conjuncts,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subject,
+)
 
-SIGNING = frozenset("sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew".split())
-NOMINAL = frozenset("signing conclusion signature".split())
+SIGNING = frozenset(
+    [
+        "sign",
+        "conclude",
+        "ink",
+        "seal",
+        "strike",
+        "reach",
+        "finalise",
+        "finalize",
+        "clinch",
+        "forge",
+        "initial",
+        "cosign",
+        "renew",
+    ]
+)
+NOMINAL = frozenset(["signing", "conclusion", "signature"])
 NOUNS = frozenset(
-    "treaty agreement deal pact accord contract protocol memorandum mou convention charter declaration communique "
-    "communiqué document partnership settlement truce ceasefire armistice compact concession lease arrangement "
-    "understanding peace alliance entente concordat covenant".split()
+    [
+        "treaty",
+        "agreement",
+        "deal",
+        "pact",
+        "accord",
+        "contract",
+        "protocol",
+        "memorandum",
+        "mou",
+        "convention",
+        "charter",
+        "declaration",
+        "communique",
+        "communiqué",
+        "document",
+        "partnership",
+        "settlement",
+        "truce",
+        "ceasefire",
+        "armistice",
+        "compact",
+        "concession",
+        "lease",
+        "arrangement",
+        "understanding",
+        "peace",
+        "alliance",
+        "entente",
+        "concordat",
+        "covenant",
+    ]
 )
 OWN = NOUNS - {"document", "partnership", "peace", "declaration", "charter", "convention", "alliance"}
 """Nouns that are agreements by themselves, whatever is done to them."""
-TITLED = frozenset({"treaty", "agreement", "pact", "accord", "convention", "protocol", "declaration", "charter"})
+TITLED = frozenset(
+    {"treaty", "agreement", "pact", "accord", "convention", "protocol", "declaration", "charter"}
+)
 TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"}
-LASTING = frozenset("run last span cover extend remain expire".split())
+LASTING = frozenset(["run", "last", "span", "cover", "extend", "remain", "expire"])
 PARTIES = frozenset({"Polity", "Organisation"})
 GUESSED = frozenset({"Place", "Entity", "Product"})
 
@@ -53,7 +109,9 @@ def _signed(verb: Token, reading: Reading) -> Iterator[Candidate]:
     things = [thing for thing in _things(verb) if is_agreement(thing, reading)]
     for thing in things:
         parties = _parties(verb, thing, reading)
-        yield from _built(reading, f"agreement.{'passive' if is_passive(verb) else 'active'}", verb, thing, parties)
+        yield from _built(
+            reading, f"agreement.{'passive' if is_passive(verb) else 'active'}", verb, thing, parties
+        )
 
 
 def _things(verb: Token) -> list[Token]:
@@ -67,7 +125,7 @@ def _parties(verb: Token, thing: Token, reading: Reading) -> list[Mention]:
     """Return the parties: the subject, those after "with" and "between", and those of the noun itself."""
     actors = [actor for actor in [subject(verb)] if actor is not None]
     found_ = _sided(actors, reading)
-    if actors and actors[0] != thing or not actors:
+    if (actors and actors[0] != thing) or not actors:
         found_ += _sided(complements(verb, "with", "between", "among"), reading)
         found_ += _sided(prepositional(thing, "with", "between", "among"), reading)
     found_ += _premodifiers(thing, reading) if len(found_) < 2 else []
@@ -104,10 +162,16 @@ def _signing(noun: Token, reading: Reading) -> Iterator[Candidate]:
         for part in conjuncts(thing):
             if not is_agreement(part, reading):
                 continue
-            sides = prepositional(noun, "by", "between", "with") + prepositional(part, "by", "between", "with", "among")
+            sides = prepositional(noun, "by", "between", "with") + prepositional(
+                part, "by", "between", "with", "among"
+            )
             parties = _sided(sides, reading)
             verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} and is_verb(noun.head) else None
-            if verb is not None and not is_passive(verb) and verb.lemma_ in {"announce", "celebrate", "complete"}:
+            if (
+                verb is not None
+                and not is_passive(verb)
+                and verb.lemma_ in {"announce", "celebrate", "complete"}
+            ):
                 actor = subject(verb)
                 parties = parties or _sided([actor] if actor is not None else [], reading)
             yield from _built(reading, "agreement.signing", noun, part, parties)
@@ -136,8 +200,10 @@ def _own_date(noun: Token, reading: Reading) -> list[Role]:
     for time, span in reading.times:
         between = reading.doc[end : span.start].text.lower() if span.start >= end else ""
         before = span.start < noun.i and span.root.head == noun
-        inside = span.start >= end and span.root in set(noun.subtree) and not any(
-            is_verb(word) for word in reading.doc[end : span.start]
+        inside = (
+            span.start >= end
+            and span.root in set(noun.subtree)
+            and not any(is_verb(word) for word in reading.doc[end : span.start])
         )
         if time.edtf and (before or (inside and between.split(" ")[0] in {"of", "(", "between"})):
             return [edtf("date", time.edtf)]
@@ -163,7 +229,14 @@ def _built(
     mention = reading.mentions.at(thing)
     named = mention is not None and mention.type == "Agreement" and mention.end - mention.start > 1
     when = when or date(reading, predicate, thing)
-    if not parties and not named and when and is_verb(predicate) and is_passive(predicate) and not subject(predicate):
+    if (
+        not parties
+        and not named
+        and when
+        and is_verb(predicate)
+        and is_passive(predicate)
+        and not subject(predicate)
+    ):
         parties = reading.only_two_states(predicate)
         confidence -= 0.1
     if len(parties) < 2 and not (named and when) and not (parties and when):
@@ -188,7 +261,11 @@ def title(thing: Token, reading: Reading) -> str:
         return mention.name
     words = [word.text for word in _modifiers(thing, reading)] + [thing.text]
     right = thing.i + 1
-    if right < len(reading.doc) and reading.doc[right].lower_ in {"of", "on"} and reading.doc[right].head == thing:
+    if (
+        right < len(reading.doc)
+        and reading.doc[right].lower_ in {"of", "on"}
+        and reading.doc[right].head == thing
+    ):
         topic = next(children(reading.doc[right], "pobj"), None)
         if topic is not None and not any(span.root == topic for _, span in reading.times):
             words += [word.text for word in reading.doc[right : topic.i + 1]]
@@ -226,14 +303,21 @@ def _mentioned_again(thing: Token, reading: Reading) -> Iterator[Token]:
     sentence = next(following.sents, None) if len(following) else None
     for token in sentence or ():
         definite = any(child.lower_ in {"the", "this"} for child in token.children)
-        if token.lemma_.lower() in OWN and definite and token.tag_ == "NN" and token.dep_ in {"nsubj", "nsubjpass"}:
+        if (
+            token.lemma_.lower() in OWN
+            and definite
+            and token.tag_ == "NN"
+            and token.dep_ in {"nsubj", "nsubjpass"}
+        ):
             yield token
 
 
 def _stated(thing: Token, predicate: Token, reading: Reading) -> list[Role]:
     roles: list[Role] = []
     inside = set(thing.subtree)
-    clause = [child for child in predicate.children if child.dep_ in {"prep", "acomp", "attr", "npadvmod", "advcl"}]
+    clause = [
+        child for child in predicate.children if child.dep_ in {"prep", "acomp", "attr", "npadvmod", "advcl"}
+    ]
     reach = inside | {word for child in clause for word in child.subtree}
     for quantity, span in reading.quantities:
         if span.root not in reach:
@@ -243,7 +327,9 @@ def _stated(thing: Token, predicate: Token, reading: Reading) -> list[Role]:
             roles += [("value", Literal(quantity.literal, "decimal")), text("unit", quantity.unit)]
         elif quantity.unit in VOLUMES and span.root in inside:
             roles += [("volume", Literal(quantity.literal, "decimal")), text("volume_unit", quantity.unit)]
-        elif (quantity.unit in PERIODS or quantity.unit == "decade") and _lasts(thing, predicate, span.root, before):
+        elif (quantity.unit in PERIODS or quantity.unit == "decade") and _lasts(
+            thing, predicate, span.root, before
+        ):
             roles += [("duration", Literal(quantity.duration, "duration"))] if quantity.duration else []
     seen: set[str] = set()
     return [role for role in roles if not (role[0] in seen or seen.add(role[0]))]  # type: ignore[func-returns-value]

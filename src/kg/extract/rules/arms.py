@@ -12,21 +12,122 @@ from kg.extract.mentions import Mention
 from kg.extract.quantities import MONEY, NUMBERS
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, found, names, text
-from kg.extract.syntax import children, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject
-
-GIVING = frozenset("sell deliver supply export ship transfer provide hand donate send give equip furnish".split())
-TAKING = frozenset("buy purchase acquire order receive import obtain get procure".split())
-NOMINAL = frozenset("sale delivery supply export shipment transfer purchase acquisition import".split())
-WEAPONS = frozenset(
-    "missile jet fighter aircraft submarine tank frigate helicopter drone rifle artillery destroyer corvette weapon "
-    "arm ammunition howitzer launcher bomber gun mortar warship radar warplane torpedo cruiser battleship trainer "
-    "munition carbine cannon interceptor uav gunship minesweeper rocket shell grenade weaponry armour armor "
-    "battery hovercraft mine warhead gunboat system vehicle boat plane airplane vessel carrier".split()
+from kg.extract.syntax import (
+    children,
+    complements,
+    conjuncts,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subject,
 )
-VAGUE = frozenset({"system", "vehicle", "boat", "plane", "vessel", "carrier", "shell", "battery", "mine", "airplane"})
+
+GIVING = frozenset(
+    [
+        "sell",
+        "deliver",
+        "supply",
+        "export",
+        "ship",
+        "transfer",
+        "provide",
+        "hand",
+        "donate",
+        "send",
+        "give",
+        "equip",
+        "furnish",
+    ]
+)
+TAKING = frozenset(["buy", "purchase", "acquire", "order", "receive", "import", "obtain", "get", "procure"])
+NOMINAL = frozenset(
+    ["sale", "delivery", "supply", "export", "shipment", "transfer", "purchase", "acquisition", "import"]
+)
+WEAPONS = frozenset(
+    [
+        "missile",
+        "jet",
+        "fighter",
+        "aircraft",
+        "submarine",
+        "tank",
+        "frigate",
+        "helicopter",
+        "drone",
+        "rifle",
+        "artillery",
+        "destroyer",
+        "corvette",
+        "weapon",
+        "arm",
+        "ammunition",
+        "howitzer",
+        "launcher",
+        "bomber",
+        "gun",
+        "mortar",
+        "warship",
+        "radar",
+        "warplane",
+        "torpedo",
+        "cruiser",
+        "battleship",
+        "trainer",
+        "munition",
+        "carbine",
+        "cannon",
+        "interceptor",
+        "uav",
+        "gunship",
+        "minesweeper",
+        "rocket",
+        "shell",
+        "grenade",
+        "weaponry",
+        "armour",
+        "armor",
+        "battery",
+        "hovercraft",
+        "mine",
+        "warhead",
+        "gunboat",
+        "system",
+        "vehicle",
+        "boat",
+        "plane",
+        "airplane",
+        "vessel",
+        "carrier",
+    ]
+)
+VAGUE = frozenset(
+    {"system", "vehicle", "boat", "plane", "vessel", "carrier", "shell", "battery", "mine", "airplane"}
+)
 MILITARY = frozenset(
-    "missile defence defense air combat armoured armored military patrol attack rocket artillery anti fighter naval "
-    "weapon weapons radar amphibious torpedo gun".split()
+    [
+        "missile",
+        "defence",
+        "defense",
+        "air",
+        "combat",
+        "armoured",
+        "armored",
+        "military",
+        "patrol",
+        "attack",
+        "rocket",
+        "artillery",
+        "anti",
+        "fighter",
+        "naval",
+        "weapon",
+        "weapons",
+        "radar",
+        "amphibious",
+        "torpedo",
+        "gun",
+    ]
 )
 _DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,4}-?\d{1,3}[A-Za-z0-9-]*$")
 TRIGGERS = GIVING | TAKING | NOMINAL
@@ -50,7 +151,11 @@ def is_weapon(token: Token) -> bool:
     lemma = token.lemma_.lower()
     words = {word.lower_ for word in token.lefts} | {w.lower_ for c in token.lefts for w in c.subtree}
     if lemma in WEAPONS:
-        return lemma not in VAGUE or bool(words & MILITARY) or any(_DESIGNATION.match(w.text) for w in token.lefts)
+        return (
+            lemma not in VAGUE
+            or bool(words & MILITARY)
+            or any(_DESIGNATION.match(w.text) for w in token.lefts)
+        )
     return bool(_DESIGNATION.match(token.text)) and token.pos_ in {"PROPN", "NOUN"}
 
 
@@ -58,7 +163,9 @@ def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     givers = reading.agents(actor, DEALERS) if actor is not None else []
     things = objects(verb)
-    takers = [m for t in [*complements(verb, "to")[:1], *_recipients(verb)] for m in reading.agents(t, DEALERS)]
+    takers = [
+        m for t in [*complements(verb, "to")[:1], *_recipients(verb)] for m in reading.agents(t, DEALERS)
+    ]
     if is_passive(verb) and not givers:
         givers = [m for thing in things for m in _makers(thing, reading)]
     with_ = complements(verb, "with")
@@ -71,7 +178,10 @@ def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
 def _recipients(verb: Token) -> list[Token]:
     """Return the indirect object, bare or after "to"."""
     return [token for token in children(verb, "dative") if token.pos_ != "ADP"] + [
-        inner for token in children(verb, "dative") if token.pos_ == "ADP" for inner in children(token, "pobj")
+        inner
+        for token in children(verb, "dative")
+        if token.pos_ == "ADP"
+        for inner in children(token, "pobj")
     ]
 
 
@@ -80,21 +190,28 @@ def _taken(verb: Token, reading: Reading) -> Iterator[Candidate]:
     takers = reading.agents(actor, DEALERS) if actor is not None else []
     things = objects(verb)
     givers = [m for t in complements(verb, "from") for m in reading.agents(t, DEALERS)]
-    givers += [m for thing in things for t in prepositional(thing, "from") for m in reading.agents(t, DEALERS)]
+    givers += [
+        m for thing in things for t in prepositional(thing, "from") for m in reading.agents(t, DEALERS)
+    ]
     givers = givers or [m for thing in things for m in _makers(thing, reading)]
     yield from _built(reading, "arms.taken", verb, givers, takers, things)
 
 
 def _makers(thing: Token, reading: Reading) -> list[Mention]:
     """Return the state in "American arms", "French-built jets"."""
-    return reading.states(child for child in thing.lefts if child.dep_ in {"amod", "compound", "nmod", "poss"})
+    return reading.states(
+        child for child in thing.lefts if child.dep_ in {"amod", "compound", "nmod", "poss"}
+    )
 
 
 def _nominal(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A's sale of X to B", "the delivery of X by A to B"."""
     things = [part for t in prepositional(noun, "of") for part in conjuncts(t)]
     owners = [m for c in noun.lefts if c.dep_ in {"poss", "amod"} for m in reading.agents(c, DEALERS)]
-    sides = {p: [m for t in _around(noun, things, p) for m in reading.agents(t, DEALERS)] for p in ("by", "to", "from")}
+    sides = {
+        p: [m for t in _around(noun, things, p) for m in reading.agents(t, DEALERS)]
+        for p in ("by", "to", "from")
+    }
     if noun.lemma_.lower() in {"purchase", "acquisition", "import"}:
         givers, takers = sides["from"], owners or sides["by"]
     else:
@@ -103,11 +220,18 @@ def _nominal(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _around(noun: Token, things: list[Token], preposition: str) -> list[Token]:
-    return prepositional(noun, preposition) or [t for thing in things for t in prepositional(thing, preposition)]
+    return prepositional(noun, preposition) or [
+        t for thing in things for t in prepositional(thing, preposition)
+    ]
 
 
 def _built(
-    reading: Reading, rule: str, predicate: Token, givers: list[Mention], takers: list[Mention], things: list[Token]
+    reading: Reading,
+    rule: str,
+    predicate: Token,
+    givers: list[Mention],
+    takers: list[Mention],
+    things: list[Token],
 ) -> Iterator[Candidate]:
     weapons = [thing for thing in things if is_weapon(thing)]
     if len({m.name for m in givers}) != 1 or not takers or givers[0].name in {m.name for m in takers}:
@@ -127,9 +251,15 @@ def _item(weapon: Token, reading: Reading) -> str:
     words = []
     for child in weapon.lefts:
         mention = reading.mentions.at(child)
-        if child.dep_ in {"compound", "amod", "nmod", "punct"} and (mention is None or mention.type != "Polity"):
+        if child.dep_ in {"compound", "amod", "nmod", "punct"} and (
+            mention is None or mention.type != "Polity"
+        ):
             words += [word for word in child.subtree if not word.like_num or _DESIGNATION.match(word.text)]
-    kept = [word for word in words if word.lower_ not in {"last", "first", "new", "more", "several", "some", "own"}]
+    kept = [
+        word
+        for word in words
+        if word.lower_ not in {"last", "first", "new", "more", "several", "some", "own"}
+    ]
     first = kept[0].i if kept else weapon.i
     return weapon.doc[first : weapon.i + 1].text
 

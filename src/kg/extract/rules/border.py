@@ -25,7 +25,11 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         yield from _bordering(trigger, reading)
         return
     for quantity, span in reading.quantities:
-        if quantity.unit not in LENGTHS or span.root.sent != trigger.sent or not _measures(span.root, trigger):
+        if (
+            quantity.unit not in LENGTHS
+            or span.root.sent != trigger.sent
+            or not _measures(span.root, trigger)
+        ):
             continue
         states = _sides(trigger, reading)
         if len(states) != 2:
@@ -45,7 +49,9 @@ def _bordering(verb: Token, reading: Reading) -> Iterator[Candidate]:
     states = _states([*([actor] if actor is not None else []), *objects(verb)[:1]], reading)
     for quantity, span in reading.quantities:
         if len(states) == 2 and quantity.unit in LENGTHS and verb in list(span.root.ancestors)[:4]:
-            candidate = found(reading, "border.verb", names("party", states, reading) + measure(quantity), verb, 0.9)
+            candidate = found(
+                reading, "border.verb", names("party", states, reading) + measure(quantity), verb, 0.9
+            )
             if candidate is not None:
                 yield candidate
             return
@@ -68,14 +74,18 @@ def _sides(border: Token, reading: Reading) -> list[Mention]:
     between = [m for t in prepositional(border, "between") for m in reading.agents(t)]
     between += [m for t in prepositional(border, "between") if not between for m in pair(t, reading.mentions)]
     owned = [m for c in border.lefts if c.lower_ == "its" for m in reading.resolve(c, frozenset({"Polity"}))]
-    owners = owned or reading.states(w for c in border.lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"})
+    owners = owned or reading.states(
+        w for c in border.lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"}
+    )
     verb = border.head
     sharers = []
     if border.dep_ == "dobj" and is_verb(verb):
         actor = subject(verb)
         sharers = reading.agents(actor) if actor is not None else []
     others = [m for t in prepositional(border, "with") for m in reading.agents(t)]
-    others += [m for t in prepositional(verb, "with") for m in reading.agents(t)] if border.dep_ == "dobj" else []
+    others += (
+        [m for t in prepositional(verb, "with") for m in reading.agents(t)] if border.dep_ == "dobj" else []
+    )
     for sides in (between, owners + others, sharers + others):
         states = {m.name: m for m in sides if m.type == "Polity"}
         if len(states) == 2:

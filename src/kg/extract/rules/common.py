@@ -125,7 +125,8 @@ def phrase(head: Token, reading: Reading) -> str:
     dropped = {
         word.i
         for child in head.children
-        if child.dep_ in {"relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"} and child.i > head.i
+        if child.dep_ in {"relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"}
+        and child.i > head.i
         for word in child.subtree
     }
     words = [word for word in head.subtree if word.i not in dropped]

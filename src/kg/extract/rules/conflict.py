@@ -18,9 +18,10 @@ FIGHTING = frozenset({"fight", "clash", "battle", "exchange"})
 NOUNS = frozenset({"war", "conflict", "clash", "fighting", "invasion", "hostility", "skirmish", "battle"})
 TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare", "wage"}
 STATES = frozenset({"Polity", "Organisation"})
-UNARMED = frozenset("trade price cold culture word star civil tariff currency bidding turf proxy legal diplomatic "
-                    "political commercial economic ideological latent social propaganda".split())  # fmt: skip
-BREAKING = frozenset({"break", "erupt", "begin", "start", "last", "take", "occur", "end", "rage", "flare", "leave", "cost"})
+UNARMED = frozenset(["trade", "price", "cold", "culture", "word", "star", "civil", "tariff", "currency", "bidding", "turf", "proxy", "legal", "diplomatic", "political", "commercial", "economic", "ideological", "latent", "social", "propaganda"])  # fmt: skip
+BREAKING = frozenset(
+    {"break", "erupt", "begin", "start", "last", "take", "occur", "end", "rage", "flare", "leave", "cost"}
+)
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -77,7 +78,7 @@ def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
     wars = [t for t in objects(verb) if t.lemma_.lower() == "war"]
     targets = _states([*prepositional(verb, "on", "against"),
                        *(t for war in wars for t in prepositional(war, "on", "against"))], reading)  # fmt: skip
-    if actors and targets or (verb.lemma_ == "wage" and len(actors) == 2):
+    if (actors and targets) or (verb.lemma_ == "wage" and len(actors) == 2):
         yield from _built(reading, "conflict.declared", verb, actors + targets, None, 0.88)
 
 

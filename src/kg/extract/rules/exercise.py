@@ -14,12 +14,27 @@ from kg.extract.rules.common import date, found, names, place, text
 from kg.extract.syntax import children, complements, is_passive, is_verb, objects, prepositional, subject
 
 NOUNS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "manoeuvres", "maneuvers"})
-HOLDING = frozenset("hold conduct stage carry launch begin open start complete conclude run finish kick practise practice".split())
+HOLDING = frozenset(
+    [
+        "hold",
+        "conduct",
+        "stage",
+        "carry",
+        "launch",
+        "begin",
+        "open",
+        "start",
+        "complete",
+        "conclude",
+        "run",
+        "finish",
+        "kick",
+        "practise",
+        "practice",
+    ]
+)
 JOINING = frozenset({"take", "participate", "join"})
-MARTIAL = frozenset("military naval joint air live war army navy counter anti command amphibious submarine defence "
-                    "defense manoeuvre maneuver force forces troop soldier warship marine aircraft ground sea land "
-                    "combat maritime anti-terrorism counter-terrorism antiterrorist bilateral trilateral fleet paratrooper "
-                    "jet fighter sailor squadron pilot".split())  # fmt: skip
+MARTIAL = frozenset(["military", "naval", "joint", "air", "live", "war", "army", "navy", "counter", "anti", "command", "amphibious", "submarine", "defence", "defense", "manoeuvre", "maneuver", "force", "forces", "troop", "soldier", "warship", "marine", "aircraft", "ground", "sea", "land", "combat", "maritime", "anti-terrorism", "counter-terrorism", "antiterrorist", "bilateral", "trilateral", "fleet", "paratrooper", "jet", "fighter", "sailor", "squadron", "pilot"])  # fmt: skip
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
 TRIGGERS = NOUNS
 STATES = frozenset({"Polity", "Organisation"})
@@ -39,7 +54,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     when = date(reading, verb) or date(reading, trigger)
     where = place(reading, verb, trigger)
     name = _name(trigger, reading)
-    if not unique or len(unique) < 2 and not (when or where or name):
+    if not unique or (len(unique) < 2 and not (when or where or name)):
         return
     roles: list[Role] = [*names("party", unique.values(), reading), *name, *when, *where]
     candidate = found(reading, "exercise.held", roles, verb, 0.91 - 0.06 * (len(unique) < 2))
@@ -50,10 +65,16 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 def _military(noun: Token) -> bool:
     """Say whether an exercise is one of armed forces."""
     near = {word.lemma_.lower() for word in noun.subtree} | {word.lower_ for word in noun.subtree}
-    if _civil(noun) or any(True for _ in prepositional(noun, "of")) and noun.tag_ == "NN" and not near & MARTIAL:
+    if _civil(noun) or (
+        any(True for _ in prepositional(noun, "of")) and noun.tag_ == "NN" and not near & MARTIAL
+    ):
         return False
     around = {word.lemma_.lower() for word in noun.sent}
-    return bool(near & MARTIAL) or noun.lemma_.startswith(("manoeuv", "maneuv")) or bool(around & (MARTIAL - {"air"}))
+    return (
+        bool(near & MARTIAL)
+        or noun.lemma_.startswith(("manoeuv", "maneuv"))
+        or bool(around & (MARTIAL - {"air"}))
+    )
 
 
 def _civil(noun: Token) -> bool:
@@ -69,7 +90,11 @@ def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
         actor = subject(head)
         actors = _sides([actor] if actor is not None else [], reading)
         return head, actors + _sides(complements(head, "with", "between"), reading)
-    if noun.dep_ == "nsubj" and head.lemma_ in HOLDING | {"take", "involve", "end", "occur"} and not is_passive(head):
+    if (
+        noun.dep_ == "nsubj"
+        and head.lemma_ in HOLDING | {"take", "involve", "end", "occur"}
+        and not is_passive(head)
+    ):
         others = _sides(objects(head), reading) if head.lemma_ == "involve" else []
         return head, others + _sides(prepositional(head, "with", "between"), reading)
     named = [*children(noun, "appos")]
@@ -80,8 +105,14 @@ def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
     place = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during"} else noun
     if place.lemma_ in {"train", "practise", "practice"} and is_verb(place):
         actor = subject(place)
-        return place, _sides([actor] if actor is not None else [], reading) + _sides(prepositional(place, "with"), reading)
-    if noun.dep_ == "pobj" and noun.head.lower_ == "in" and noun.head.head.lemma_ in {"part", "participate", "join"}:
+        return place, _sides([actor] if actor is not None else [], reading) + _sides(
+            prepositional(place, "with"), reading
+        )
+    if (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ == "in"
+        and noun.head.head.lemma_ in {"part", "participate", "join"}
+    ):
         verb = noun.head.head if is_verb(noun.head.head) else noun.head.head.head
         actor = subject(verb) if is_verb(verb) else None
         return (verb, _sides([actor] if actor is not None else [], reading)) if is_verb(verb) else (None, [])

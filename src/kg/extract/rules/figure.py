@@ -18,18 +18,77 @@ from kg.extract.rules.trade import figure_time
 from kg.extract.syntax import children, is_passive, is_verb, prepositional, surface_subject
 from kg.terms import Stance
 
-RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance".split())
-FALLING = frozenset("fall drop decline shrink contract decrease plunge slump dip slide plummet tumble".split())
-SHARING = frozenset("have account make constitute represent supply provide hold comprise take form cover".split())
+RISING = frozenset(
+    ["grow", "rise", "increase", "expand", "climb", "jump", "surge", "soar", "swell", "gain", "advance"]
+)
+FALLING = frozenset(
+    [
+        "fall",
+        "drop",
+        "decline",
+        "shrink",
+        "contract",
+        "decrease",
+        "plunge",
+        "slump",
+        "dip",
+        "slide",
+        "plummet",
+        "tumble",
+    ]
+)
+SHARING = frozenset(
+    [
+        "have",
+        "account",
+        "make",
+        "constitute",
+        "represent",
+        "supply",
+        "provide",
+        "hold",
+        "comprise",
+        "take",
+        "form",
+        "cover",
+    ]
+)
 ORDINALS = {word: rank for rank, word in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)}  # fmt: skip
-SUPERLATIVES = frozenset("largest biggest leading top greatest main".split())
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1)}  # fmt: skip
+SUPERLATIVES = frozenset(["largest", "biggest", "leading", "top", "greatest", "main"])
 RANKING = frozenset({"rank", "overtake", "surpass"})
-TRIGGERS = RISING | FALLING | SHARING | RANKING | SUPERLATIVES | {"large", "big", "great", "main", "come", "share"}
+TRIGGERS = (
+    RISING | FALLING | SHARING | RANKING | SUPERLATIVES | {"large", "big", "great", "main", "come", "share"}
+)
 SETS = frozenset(
-    "exporter importer producer supplier partner economy market investor buyer consumer donor recipient source "
-    "destination trader manufacturer power seller customer creditor lender purchaser refiner contributor employer "
-    "maker".split()
+    [
+        "exporter",
+        "importer",
+        "producer",
+        "supplier",
+        "partner",
+        "economy",
+        "market",
+        "investor",
+        "buyer",
+        "consumer",
+        "donor",
+        "recipient",
+        "source",
+        "destination",
+        "trader",
+        "manufacturer",
+        "power",
+        "seller",
+        "customer",
+        "creditor",
+        "lender",
+        "purchaser",
+        "refiner",
+        "contributor",
+        "employer",
+        "maker",
+    ]
 )
 RANKED = frozenset({"Polity", "Organisation", "Place"})
 
@@ -72,9 +131,9 @@ def _by(root: Token, verb: Token) -> bool:
         return root.dep_ in {"dobj", "npadvmod", "attr"}
     if any(t.lemma_ in {"rate", "pace"} and t in list(root.ancestors)[:3] for t in prepositional(verb, "at")):
         return True
-    return any(root == t or t in list(root.ancestors)[:2] for t in prepositional(verb, "by")) and "to" not in {
-        token.lower_ for token in list(root.ancestors)[:3] if token.dep_ == "prep"
-    }
+    return any(
+        root == t or t in list(root.ancestors)[:2] for t in prepositional(verb, "by")
+    ) and "to" not in {token.lower_ for token in list(root.ancestors)[:3] if token.dep_ == "prep"}
 
 
 def _accounts(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
@@ -114,7 +173,11 @@ def _figure(
 def _of(thing: Token, reading: Reading) -> list[Role]:
     """Return what the figure is of: an entity where the noun phrase is a name, else its words."""
     mention = reading.mentions.at(thing)
-    if mention is not None and mention.head == thing.i and not any(True for _ in children(thing, "poss", "prep")):
+    if (
+        mention is not None
+        and mention.head == thing.i
+        and not any(True for _ in children(thing, "poss", "prep"))
+    ):
         return names("of", [mention], reading)
     return [text("of", phrase(thing, reading))]
 
@@ -129,9 +192,15 @@ def _ranks(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actors = reading.agents(surface_subject(verb), RANKED)
     for child in verb.children:
         rank = ORDINALS.get(child.lower_)
-        if rank is not None and child.dep_ in {"advmod", "acomp", "oprd", "attr", "dobj"} and len(actors) == 1:
+        if (
+            rank is not None
+            and child.dep_ in {"advmod", "acomp", "oprd", "attr", "dobj"}
+            and len(actors) == 1
+        ):
             confidence = 0.85 if verb.lemma_ == "rank" else 0.7
-            yield from _rank(reading, "figure.ranks", actors[0], rank, phrase(child, reading), verb, confidence)
+            yield from _rank(
+                reading, "figure.ranks", actors[0], rank, phrase(child, reading), verb, confidence
+            )
 
 
 def _largest(word: Token, reading: Reading) -> Iterator[Candidate]:
@@ -142,12 +211,20 @@ def _largest(word: Token, reading: Reading) -> Iterator[Candidate]:
     if any(child.lower_ in {"one", "among"} for child in noun.children) or noun.head.lower_ == "of":
         return
     rank = _ordinal(word)
-    if noun.dep_ in {"attr", "oprd"} and is_verb(noun.head) and noun.head.lemma_ in {"be", "become", "remain"}:
+    if (
+        noun.dep_ in {"attr", "oprd"}
+        and is_verb(noun.head)
+        and noun.head.lemma_ in {"be", "become", "remain"}
+    ):
         actors = reading.agents(surface_subject(noun.head), RANKED)
         predicate = noun.head
     elif noun.dep_ == "appos":
         actors, predicate = reading.agents(noun.head, RANKED)[:1], noun
-    elif noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.lemma_ in {"overtake", "replace", "become"}:
+    elif (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ == "as"
+        and noun.head.head.lemma_ in {"overtake", "replace", "become"}
+    ):
         actors, predicate = reading.agents(surface_subject(noun.head.head), RANKED), noun.head.head
     else:
         return

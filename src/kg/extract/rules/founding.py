@@ -12,7 +12,9 @@ from kg.extract.reading import Reading
 from kg.extract.rules.common import date, found, names, place
 from kg.extract.syntax import companions, conjuncts, is_verb, objects, prepositional, subject
 
-STRONG = frozenset({"found", "refound", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"})
+STRONG = frozenset(
+    {"found", "refound", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"}
+)
 WEAK = frozenset({"launch", "set", "start", "organise", "organize", "constitute", "charter"})
 NOMINAL = frozenset({"founding", "foundation", "establishment", "creation", "formation", "inception"})
 EMERGING = frozenset({"come"})
@@ -27,7 +29,9 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     if is_verb(trigger) and lemma in STRONG | WEAK:
         if lemma != "set" or any(child.lower_ == "up" for child in trigger.children):
             yield from _founded(trigger, reading)
-    elif lemma in EMERGING and any(t.lower_ in {"being", "existence"} for t in prepositional(trigger, "into")):
+    elif lemma in EMERGING and any(
+        t.lower_ in {"being", "existence"} for t in prepositional(trigger, "into")
+    ):
         yield from _founded(trigger, reading, emerged=True)
     elif lemma in NOMINAL and not is_verb(trigger):
         yield from _founding(trigger, reading)
@@ -38,7 +42,10 @@ def _founded(verb: Token, reading: Reading, *, emerged: bool = False) -> Iterato
     things = [subject(verb)] if emerged else objects(verb)
     for thing in things:
         for body in _bodies(thing, reading) if thing is not None else []:
-            founders = [*reading.agents(founder), *(m for t in _with(verb) for m in reading.agents(t, STATES))]
+            founders = [
+                *reading.agents(founder),
+                *(m for t in _with(verb) for m in reading.agents(t, STATES)),
+            ]
             yield from _built(reading, "founding.verb", verb, body, founders if founder is not None else [])
 
 
@@ -51,8 +58,17 @@ def _bodies(thing: Token, reading: Reading) -> list[Mention]:
     found_ = []
     for mention in reading.resolve(thing, BODIES):
         capital = reading.doc[mention.head].pos_ == "PROPN"
-        single = mention.end - mention.start == 1 and mention.type in {"Person", "Place"} and mention.form == "name"
-        if (single and not mention.sure) or mention.type in BODIES or (mention.type == "Entity" and capital) or mention.type == "Product":
+        single = (
+            mention.end - mention.start == 1
+            and mention.type in {"Person", "Place"}
+            and mention.form == "name"
+        )
+        if (
+            (single and not mention.sure)
+            or mention.type in BODIES
+            or (mention.type == "Entity" and capital)
+            or mention.type == "Product"
+        ):
             found_.append(mention)
     return found_
 
@@ -74,7 +90,9 @@ def _built(
         return
     roles: list[Role] = [*names("organisation", [body], reading), *names("founder", founders, reading)]
     weak = predicate.lemma_.lower() in WEAK
-    confidence = 0.93 - 0.1 * weak - 0.08 * (not body.sure) - 0.05 * (body.type not in {"Organisation", "Entity"})
+    confidence = (
+        0.93 - 0.1 * weak - 0.08 * (not body.sure) - 0.05 * (body.type not in {"Organisation", "Entity"})
+    )
     candidate = found(reading, rule, roles + when + where, predicate, confidence)
     if candidate is not None:
         yield candidate

@@ -10,11 +10,22 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.common import as_place, date, found, is_place, names, place
-from kg.extract.syntax import complements, conjuncts, is_passive, is_verb, objects, prepositional, subject, surface_subject
+from kg.extract.syntax import (
+    complements,
+    conjuncts,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subject,
+    surface_subject,
+)
 
 MEETING = frozenset({"meet", "confer"})
-HOLDING = frozenset("hold have conduct open convene attend host".split())
-ENCOUNTERS = frozenset({"talk", "meeting", "summit", "consultation", "discussion", "conversation", "dialogue"})
+HOLDING = frozenset(["hold", "have", "conduct", "open", "convene", "attend", "host"])
+ENCOUNTERS = frozenset(
+    {"talk", "meeting", "summit", "consultation", "discussion", "conversation", "dialogue"}
+)
 RECEIVING = frozenset({"receive", "host", "welcome", "greet"})
 TRAVELLING = frozenset({"travel", "fly", "arrive", "go"})
 TRIGGERS = MEETING | HOLDING | RECEIVING | TRAVELLING | ENCOUNTERS | {"visit"}
@@ -78,9 +89,13 @@ def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
     if is_passive(verb) and subject(verb) is not None:
         return
     parties = _sides(prepositional(noun, "between", "of", "with"), reading)
-    owners = reading.states(child for child in noun.lefts if child.dep_ in {"amod", "compound", "nmod", "poss"})
+    owners = reading.states(
+        child for child in noun.lefts if child.dep_ in {"amod", "compound", "nmod", "poss"}
+    )
     if len(parties + owners) >= 2:
-        yield from _built(reading, "meeting.took-place", verb, parties + owners, place(reading, verb, noun), 0.9)
+        yield from _built(
+            reading, "meeting.took-place", verb, parties + owners, place(reading, verb, noun), 0.9
+        )
 
 
 def _visited(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -93,10 +108,19 @@ def _visit(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A paid a visit to B", "A's visit to B", "a visit by A to B"."""
     goals = [*prepositional(noun, "to"), *(prepositional(noun.head, "to") if noun.dep_ == "dobj" else [])]
     visitors = [child for child in noun.lefts if child.dep_ == "poss"] + prepositional(noun, "by")
-    if not visitors and noun.dep_ == "dobj" and noun.head.lemma_ in {"pay", "make", "begin", "start", "complete", "conclude"}:
+    if (
+        not visitors
+        and noun.dep_ == "dobj"
+        and noun.head.lemma_ in {"pay", "make", "begin", "start", "complete", "conclude"}
+    ):
         visitor = subject(noun.head)
         visitors = [visitor] if visitor is not None else []
-    if not visitors and noun.dep_ == "pobj" and noun.head.lower_ in {"during", "on", "for"} and is_verb(noun.head.head):
+    if (
+        not visitors
+        and noun.dep_ == "pobj"
+        and noun.head.lower_ in {"during", "on", "for"}
+        and is_verb(noun.head.head)
+    ):
         if noun.head.lower_ != "for" or noun.head.head.lemma_ in TRAVELLING:
             visitor = surface_subject(noun.head.head)
             visitors = [visitor] if visitor is not None else []
@@ -112,7 +136,9 @@ def _travelled(verb: Token, reading: Reading) -> Iterator[Candidate]:
     goals = prepositional(verb, "to", "in", "at")
     for purpose in purposes[:1]:
         hosts = _sides(prepositional(purpose, "with"), reading)
-        visitors = [m for m in _sides([visitor] if visitor is not None else [], reading) if m.type == "Person"]
+        visitors = [
+            m for m in _sides([visitor] if visitor is not None else [], reading) if m.type == "Person"
+        ]
         where = [m for goal in goals for m in reading.all_at([goal]) if is_place(m)]
         if visitors and where:
             roles = names("place", [as_place(where[0], reading)], reading)
@@ -143,12 +169,19 @@ def _received(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _built(
-    reading: Reading, rule: str, predicate: Token, parties: list[Mention], where: list[Role], confidence: float
+    reading: Reading,
+    rule: str,
+    predicate: Token,
+    parties: list[Mention],
+    where: list[Role],
+    confidence: float,
 ) -> Iterator[Candidate]:
     unique = {mention.name: mention for mention in parties}
     when = date(reading, predicate)
     unsure = any(mention.type == "Organisation" and not mention.sure for mention in unique.values())
     roles = names("party", unique.values(), reading) + when + where
-    candidate = found(reading, rule, roles, predicate, confidence - 0.1 * unsure - 0.04 * (not when and not where))
+    candidate = found(
+        reading, rule, roles, predicate, confidence - 0.1 * unsure - 0.04 * (not when and not where)
+    )
     if candidate is not None:
         yield candidate

@@ -10,8 +10,18 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.common import edtf, found, names
+from kg.extract.syntax import (
+    children,
+    companions,
+    complements,
+    conjuncts,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subject,
+)
 from kg.extract.times import Time
-from kg.extract.syntax import children, companions, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject
 
 JOINING = frozenset({"join", "rejoin", "accede", "enter"})
 LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede"})
@@ -49,7 +59,9 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         if lemma == "withdraw" and objects(verb) and not is_passive(verb):
             return
         bodies = prepositional(verb, "from") or ([] if lemma in {"withdraw", "secede"} else objects(verb))
-        yield from _built(reading, "membership.leave", verb, reading.agents(subject(verb), MEMBERS), bodies, "end", 0.92)
+        yield from _built(
+            reading, "membership.leave", verb, reading.agents(subject(verb), MEMBERS), bodies, "end", 0.92
+        )
     elif lemma in ADMITTING | EXPELLING:
         role = "start" if lemma in ADMITTING else "end"
         bodies = complements(verb, "to", "into") if role == "start" else complements(verb, "from")
@@ -66,24 +78,39 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
 
 def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A is a member of B", "A, a member of B", "the members of B are A and C", "B members A and C"."""
-    if _qualified(noun) or (noun.lemma_.lower() == "state" and not any(c.lower_ == "member" for c in noun.lefts)):
+    if _qualified(noun) or (
+        noun.lemma_.lower() == "state" and not any(c.lower_ == "member" for c in noun.lefts)
+    ):
         return
-    bodies = [*prepositional(noun, "of"), *(t for p in children(noun, "prep") for t in _further(p))] or [child for child in noun.lefts if child.dep_ in {"compound", "poss"}]
+    bodies = [*prepositional(noun, "of"), *(t for p in children(noun, "prep") for t in _further(p))] or [
+        child for child in noun.lefts if child.dep_ in {"compound", "poss"}
+    ]
     head = noun.head
-    if noun.dep_ == "attr" and head.lemma_ == "be" and head.dep_ == "xcomp" and head.head.lemma_ in {"cease", "stop"}:
+    if (
+        noun.dep_ == "attr"
+        and head.lemma_ == "be"
+        and head.dep_ == "xcomp"
+        and head.head.lemma_ in {"cease", "stop"}
+    ):
         ceasing = head.head
         yield from _built(reading, "membership.leave", ceasing, reading.agents(subject(ceasing), MEMBERS), bodies, "end",
                           0.92)  # fmt: skip
     elif noun.dep_ == "attr" and is_verb(head) and head.lemma_ in {"be", "become", "remain"}:
         role = "start" if head.lemma_ == "become" or _since(head, reading) else None
-        yield from _built(reading, "membership.is", head, reading.agents(subject(head), MEMBERS), bodies, role, 0.92)
+        yield from _built(
+            reading, "membership.is", head, reading.agents(subject(head), MEMBERS), bodies, role, 0.92
+        )
     elif noun.dep_ in {"nsubj"} and head.lemma_ in {"be", "include"}:
         members = [m for t in children(head, "attr", "dobj") for m in reading.agents(t, MEMBERS)]
         yield from _built(reading, "membership.list", head, members, bodies, None, 0.9)
     elif noun.dep_ == "appos":
-        yield from _built(reading, "membership.apposition", noun, reading.agents(head, MEMBERS)[:1], bodies, None, 0.88)
+        yield from _built(
+            reading, "membership.apposition", noun, reading.agents(head, MEMBERS)[:1], bodies, None, 0.88
+        )
     for child in children(noun, "appos"):
-        yield from _built(reading, "membership.apposition", noun, reading.agents(child, MEMBERS), bodies, None, 0.85)
+        yield from _built(
+            reading, "membership.apposition", noun, reading.agents(child, MEMBERS), bodies, None, 0.85
+        )
 
 
 def _further(preposition: Token) -> list[Token]:
@@ -93,7 +120,9 @@ def _further(preposition: Token) -> list[Token]:
 
 def _qualified(noun: Token) -> bool:
     words = {child.lower_ for child in noun.children} | {w.lower_ for c in noun.lefts for w in c.subtree}
-    return bool(words & {"non", "former", "associate", "potential", "prospective", "future", "candidate", "no", "any"})
+    return bool(
+        words & {"non", "former", "associate", "potential", "prospective", "future", "candidate", "no", "any"}
+    )
 
 
 def _since(verb: Token, reading: Reading) -> bool:
@@ -103,7 +132,9 @@ def _since(verb: Token, reading: Reading) -> bool:
 def _nominal(noun: Token, reading: Reading, role: str) -> Iterator[Candidate]:
     """Find "A's accession to B", "the admission of A to B"."""
     owners = [child for child in noun.lefts if child.dep_ in {"poss", "amod", "compound"}]
-    members = reading.all_at(owners) + [m for t in prepositional(noun, "of") for m in reading.agents(t, MEMBERS)]
+    members = reading.all_at(owners) + [
+        m for t in prepositional(noun, "of") for m in reading.agents(t, MEMBERS)
+    ]
     owned = [noun, *prepositional(noun, "of")]
     bodies = [t for n in owned for t in prepositional(n, *(("to", "into") if role == "start" else ("from",)))]
     yield from _built(reading, "membership.noun", noun, members, bodies, role, 0.88)
@@ -118,7 +149,9 @@ def _built(
     role: str | None,
     confidence: float,
 ) -> Iterator[Candidate]:
-    organisations = [m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)]
+    organisations = [
+        m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)
+    ]
     if not bodies and rule in {"membership.join", "membership.leave"}:
         organisations = _spoken_of(predicate, reading)
         confidence -= 0.08
@@ -127,14 +160,21 @@ def _built(
         for member in members:
             if member.name == organisation.name:
                 continue
-            roles: list[Role] = names("member", [member], reading) + names("organisation", [organisation], reading)
+            roles: list[Role] = names("member", [member], reading) + names(
+                "organisation", [organisation], reading
+            )
             own = _beside(organisation, reading) or time
             if own is not None and role is not None and own.edtf and "/" not in own.edtf:
                 roles.append(edtf(role, own.edtf))
             elif role == "end":
                 continue
             guessed = organisation.type != "Organisation"
-            sure = confidence - 0.05 * (not organisation.sure) - 0.05 * guessed - 0.1 * (member.type == "Organisation")
+            sure = (
+                confidence
+                - 0.05 * (not organisation.sure)
+                - 0.05 * guessed
+                - 0.1 * (member.type == "Organisation")
+            )
             candidate = found(reading, rule, roles, predicate, sure)
             if candidate is not None:
                 yield candidate
@@ -163,4 +203,6 @@ def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
 
 def _organisations(token: Token, reading: Reading) -> list[Mention]:
     """Return the bodies; the place in the sentence tells more than the tagger's guess."""
-    return [m for m in reading.resolve(token, JOINED) if m.type in JOINED or (not m.sure and m.type in GUESSED)]
+    return [
+        m for m in reading.resolve(token, JOINED) if m.type in JOINED or (not m.sure and m.type in GUESSED)
+    ]

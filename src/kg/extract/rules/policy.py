@@ -13,13 +13,61 @@ from kg.extract.rules.common import date, found, names, phrase, text
 from kg.extract.syntax import is_passive, is_verb, objects, prepositional, subject
 
 ADOPTING = frozenset(
-    "adopt announce unveil launch introduce enact approve pass proclaim promulgate inaugurate publish initiate "
-    "implement present release proclaim endorse institute start".split()
+    [
+        "adopt",
+        "announce",
+        "unveil",
+        "launch",
+        "introduce",
+        "enact",
+        "approve",
+        "pass",
+        "proclaim",
+        "promulgate",
+        "inaugurate",
+        "publish",
+        "initiate",
+        "implement",
+        "present",
+        "release",
+        "proclaim",
+        "endorse",
+        "institute",
+        "start",
+    ]
 )
 NOMINAL = frozenset({"adoption", "launch", "introduction", "announcement", "proclamation", "enactment"})
 NOUNS = frozenset(
-    "policy strategy plan programme program initiative doctrine law reform act concept bill decree directive roadmap "
-    "constitution framework vision campaign scheme moratorium agenda package ban tax pivot resolution code".split()
+    [
+        "policy",
+        "strategy",
+        "plan",
+        "programme",
+        "program",
+        "initiative",
+        "doctrine",
+        "law",
+        "reform",
+        "act",
+        "concept",
+        "bill",
+        "decree",
+        "directive",
+        "roadmap",
+        "constitution",
+        "framework",
+        "vision",
+        "campaign",
+        "scheme",
+        "moratorium",
+        "agenda",
+        "package",
+        "ban",
+        "tax",
+        "pivot",
+        "resolution",
+        "code",
+    ]
 )
 WEAK = frozenset({"plan", "package", "campaign", "bill", "framework", "agenda", "ban", "resolution", "code"})
 TRIGGERS = ADOPTING | NOMINAL
@@ -33,7 +81,9 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         actors = [actor] if actor is not None else []
         things = objects(trigger)
     else:
-        actors = [child for child in trigger.lefts if child.dep_ in {"poss", "amod"}] + prepositional(trigger, "by")
+        actors = [child for child in trigger.lefts if child.dep_ in {"poss", "amod"}] + prepositional(
+            trigger, "by"
+        )
         things = prepositional(trigger, "of")
     agents = [mention for token in actors for mention in reading.agents(token, ACTORS)]
     for thing in things:
@@ -56,7 +106,11 @@ def _built(trigger: Token, thing: Token, agents: list[Mention], reading: Reading
     unique = {mention.name: mention for mention in agents}
     if not unique and not (when and is_passive(trigger) and reading.mentions.at(thing)):
         return
-    roles: list[Role] = [*names("actor", unique.values(), reading), text("name", phrase(thing, reading)), *when]
+    roles: list[Role] = [
+        *names("actor", unique.values(), reading),
+        text("name", phrase(thing, reading)),
+        *when,
+    ]
     weak = thing.lemma_.lower() in WEAK and thing.pos_ != "PROPN"
     person = any(mention.type == "Person" for mention in unique.values())
     candidate = found(reading, "policy.adopted", roles, trigger, 0.88 - 0.1 * weak - 0.05 * person)

@@ -12,22 +12,99 @@ from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention
 from kg.extract.modality import presupposed
 from kg.extract.reading import FIELDS, Reading
 from kg.extract.rules.common import edtf, found, names, phrase, text
-from kg.extract.syntax import children, complements, conjuncts, is_passive, is_verb, objects, prepositional, subject, surface_subject
+from kg.extract.syntax import (
+    children,
+    complements,
+    conjuncts,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subject,
+    surface_subject,
+)
 
 OFFICES = frozenset(
-    "president premier chancellor king queen prince emperor empress sultan emir shah tsar pope minister secretary "
-    "ambassador governor mayor chairman chairwoman chairperson chair chief ceo director commander leader head speaker "
-    "adviser advisor secretary-general professor editor consul envoy commissioner dean rector general founder "
-    "spokesman spokeswoman spokesperson executive representative negotiator officer senator founder manager engineer economist treasurer".split()
+    [
+        "president",
+        "premier",
+        "chancellor",
+        "king",
+        "queen",
+        "prince",
+        "emperor",
+        "empress",
+        "sultan",
+        "emir",
+        "shah",
+        "tsar",
+        "pope",
+        "minister",
+        "secretary",
+        "ambassador",
+        "governor",
+        "mayor",
+        "chairman",
+        "chairwoman",
+        "chairperson",
+        "chair",
+        "chief",
+        "ceo",
+        "director",
+        "commander",
+        "leader",
+        "head",
+        "speaker",
+        "adviser",
+        "advisor",
+        "secretary-general",
+        "professor",
+        "editor",
+        "consul",
+        "envoy",
+        "commissioner",
+        "dean",
+        "rector",
+        "general",
+        "founder",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "executive",
+        "representative",
+        "negotiator",
+        "officer",
+        "senator",
+        "founder",
+        "manager",
+        "engineer",
+        "economist",
+        "treasurer",
+    ]
 ) - {"founder", "general", "prince"}
 BECOMING = frozenset({"become", "be", "remain"})
-APPOINTING = frozenset({"appoint", "elect", "name", "choose", "inaugurate", "install", "reappoint", "re-elect", "reelect"})
+APPOINTING = frozenset(
+    {"appoint", "elect", "name", "choose", "inaugurate", "install", "reappoint", "re-elect", "reelect"}
+)
 LEAVING = frozenset({"resign", "step", "retire", "stand"})
 SERVING = frozenset({"serve", "act"})
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "inspector"})
 TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | {"general"}
 BODIES = frozenset({"Polity", "Organisation", "Place"})
-LEARNED = frozenset("engineer economist professor editor manager executive director officer head founder".split())
+LEARNED = frozenset(
+    [
+        "engineer",
+        "economist",
+        "professor",
+        "editor",
+        "manager",
+        "executive",
+        "director",
+        "officer",
+        "head",
+        "founder",
+    ]
+)
 """Offices that an adjective of nationality only describes: a Chilean economist is no office of Chile's."""
 
 
@@ -52,13 +129,20 @@ def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
         return
     head = noun.head
     after = reading.mentions.at(reading.doc[noun.i + 1]) if noun.i + 1 < len(reading.doc) else None
-    if after is not None and after.type == "Person" and after.start == noun.i + 1 and noun.dep_ in {"compound", "nmod"}:
+    if (
+        after is not None
+        and after.type == "Person"
+        and after.start == noun.i + 1
+        and noun.dep_ in {"compound", "nmod"}
+    ):
         yield from _held(reading, "role.title", noun, after, reading.doc[after.head], 0.93, untimed=True)
         return
     for child in children(noun, "appos"):
         for person in _person(child, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92, untimed=True)
-    if noun.dep_ == "appos" or (noun.dep_ == "conj" and head.dep_ == "appos" and head.lemma_.lower() in OFFICES):
+    if noun.dep_ == "appos" or (
+        noun.dep_ == "conj" and head.dep_ == "appos" and head.lemma_.lower() in OFFICES
+    ):
         holder = head if noun.dep_ == "appos" else head.head
         for person in _person(holder, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92)
@@ -73,14 +157,21 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
     if token is None:
         return []
     own = reading.mentions.at(token)
-    if own is not None and not own.sure and own.type in {"Entity", "Organisation", "Place"} and _like_a_name(own):
+    if (
+        own is not None
+        and not own.sure
+        and own.type in {"Entity", "Organisation", "Place"}
+        and _like_a_name(own)
+    ):
         return [replace(own, type="Person")]
     return reading.agents(token, frozenset({"Person"}))[:1]
 
 
 def _like_a_name(mention: Mention) -> bool:
     words = mention.name.split()
-    return 2 <= len(words) <= 4 and all(word[0].isupper() or word in {"al", "bin", "de", "van", "von"} for word in words)
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() or word in {"al", "bin", "de", "van", "von"} for word in words
+    )
 
 
 def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -114,7 +205,7 @@ def _held(
 ) -> Iterator[Candidate]:
     office = _office(noun, person, reading)
     body = _body(noun, reading)
-    if body is None or not office or office.lower() in {"head", "leader", "chief"} and body.type == "Place":
+    if body is None or not office or (office.lower() in {"head", "leader", "chief"} and body.type == "Place"):
         return
     if _disqualified(noun):
         return
@@ -168,7 +259,9 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
             for mention in reading.resolve(part, frozenset({"Polity", "Organisation"})):
                 if mention.type in BODIES:
                     return mention
-            for inner in prepositional(part, "of") if not reading.mentions.at(part) or part.lower_ == "affairs" else []:
+            for inner in (
+                prepositional(part, "of") if not reading.mentions.at(part) or part.lower_ == "affairs" else []
+            ):
                 for mention in reading.resolve(inner):
                     if mention.type in {"Polity", "Organisation"}:
                         return mention
@@ -179,10 +272,17 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
     for child in noun.lefts:
         if child.tag_ == "PRP$" and noun.dep_ == "attr":
             continue
-        if child.dep_ in {"amod", "compound", "nmod"} and noun.lemma_.lower() in LEARNED and reading.states([child]):
+        if (
+            child.dep_ in {"amod", "compound", "nmod"}
+            and noun.lemma_.lower() in LEARNED
+            and reading.states([child])
+        ):
             continue
         if child.dep_ in {"poss", "amod", "compound", "nmod"}:
-            for mention in [*reading.resolve(child, frozenset({"Polity", "Organisation"})), *reading.states(child.subtree)]:
+            for mention in [
+                *reading.resolve(child, frozenset({"Polity", "Organisation"})),
+                *reading.states(child.subtree),
+            ]:
                 if mention.type in {"Polity", "Organisation"}:
                     return mention
     return None
@@ -190,7 +290,10 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
 
 def _described(token: Token, reading: Reading) -> Mention | None:
     """Return a body that is described, not named: "the carmakers' association of Mexico"."""
-    of_body = TYPE_OF_HEAD.get(token.lemma_.lower()) == "Organisation" or token.lemma_.lower() in {"subsidiary", "firm"}
+    of_body = TYPE_OF_HEAD.get(token.lemma_.lower()) == "Organisation" or token.lemma_.lower() in {
+        "subsidiary",
+        "firm",
+    }
     modifiers = [*token.lefts, *prepositional(token, "of", "for")]
     if not of_body or token.tag_ != "NN" or not any(child.dep_ != "det" for child in modifiers):
         return None

@@ -14,8 +14,7 @@ from kg.extract.syntax import children, complements, conjuncts, is_verb, objects
 
 NOUNS = frozenset({"sanction", "embargo", "ban", "blockade", "tariff", "boycott", "restriction", "freeze"})
 SURE = frozenset({"sanction", "embargo", "blockade"})
-IMPOSING = frozenset("impose slap place introduce adopt declare announce apply put levy tighten extend enact order "
-                     "renew expand decree maintain proclaim".split())  # fmt: skip
+IMPOSING = frozenset(["impose", "slap", "place", "introduce", "adopt", "declare", "announce", "apply", "put", "levy", "tighten", "extend", "enact", "order", "renew", "expand", "decree", "maintain", "proclaim"])  # fmt: skip
 TRIGGERS = NOUNS | IMPOSING | {"sanction", "blacklist"}
 ACTORS = frozenset({"Polity", "Organisation"})
 TARGETS = frozenset({"Polity", "Organisation", "Person", "Place", "Entity"})
@@ -41,12 +40,21 @@ def _targets(tokens: list[Token], reading: Reading) -> list[Mention]:
 def _imposed(verb: Token, thing: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     actors = reading.agents(actor, ACTORS) if actor is not None else []
-    owners = [m for c in thing.lefts if c.dep_ in {"amod", "poss", "compound"} for m in reading.agents(c, ACTORS)]
-    aims = ("on", "against", "upon", "to") if verb.lemma_ in {"apply", "extend"} else ("on", "against", "upon")
+    owners = [
+        m for c in thing.lefts if c.dep_ in {"amod", "poss", "compound"} for m in reading.agents(c, ACTORS)
+    ]
+    aims = (
+        ("on", "against", "upon", "to") if verb.lemma_ in {"apply", "extend"} else ("on", "against", "upon")
+    )
     tokens = prepositional(thing, *aims) or complements(verb, *aims)
     if thing.lemma_.lower() == "ban" and not _targets(tokens, reading):
         tokens += complements(verb, "to", "from")
-    tokens += [inner for token in tokens for inner in prepositional(token, "with", "to", "from") if token.pos_ == "NOUN"]
+    tokens += [
+        inner
+        for token in tokens
+        for inner in prepositional(token, "with", "to", "from")
+        if token.pos_ == "NOUN"
+    ]
     targets = _targets(tokens, reading)
     yield from _built(reading, "sanction.imposed", verb, actors or owners, targets, thing, 0.92)
 

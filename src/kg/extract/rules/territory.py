@@ -11,18 +11,41 @@ from kg.extract.mentions import Mention
 from kg.extract.quantities import AREAS
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, found, measure, names, text
-from kg.extract.syntax import complements, conjuncts, is_passive, is_verb, objects, prepositional, subject, surface_subject
+from kg.extract.syntax import (
+    complements,
+    conjuncts,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subject,
+    surface_subject,
+)
 
-CEDING = frozenset("pass cede transfer return surrender relinquish hand give sell lose yield lease restore".split())
-TAKING = frozenset("annex acquire seize regain recover incorporate absorb gain conquer take obtain capture purchase buy "
-                   "receive".split())  # fmt: skip
+CEDING = frozenset(
+    [
+        "pass",
+        "cede",
+        "transfer",
+        "return",
+        "surrender",
+        "relinquish",
+        "hand",
+        "give",
+        "sell",
+        "lose",
+        "yield",
+        "lease",
+        "restore",
+    ]
+)
+TAKING = frozenset(["annex", "acquire", "seize", "regain", "recover", "incorporate", "absorb", "gain", "conquer", "take", "obtain", "capture", "purchase", "buy", "receive"])  # fmt: skip
 STRONG = frozenset({"cede", "annex"})
 NOMINAL = {"cession": True, "annexation": False, "handover": True, "return": True, "purchase": False, "transfer": True,
            "acquisition": False, "seizure": False}  # fmt: skip
 TRIGGERS = CEDING | TAKING | NOMINAL.keys()
 STATES = frozenset({"Polity", "Organisation"})
-LAND = frozenset("territory land area region province island strip peninsula district archipelago enclave county "
-                 "coast port city town exclave base".split())  # fmt: skip
+LAND = frozenset(["territory", "land", "area", "region", "province", "island", "strip", "peninsula", "district", "archipelago", "enclave", "county", "coast", "port", "city", "town", "exclave", "base"])  # fmt: skip
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -76,7 +99,12 @@ def _nominal(noun: Token, ceding: bool, reading: Reading) -> Iterator[Candidate]
 
 
 def _built(
-    reading: Reading, rule: str, predicate: Token, givers: list[Mention], takers: list[Mention], lands: list[Token]
+    reading: Reading,
+    rule: str,
+    predicate: Token,
+    givers: list[Mention],
+    takers: list[Mention],
+    lands: list[Token],
 ) -> Iterator[Candidate]:
     strong = predicate.lemma_.lower() in STRONG | {"cession", "annexation"}
     if len({m.name for m in takers}) > 1 or len({m.name for m in givers}) > 1:
@@ -90,7 +118,9 @@ def _built(
                 continue
             roles: list[Role] = [*names("from", givers[:1], reading), *names("to", takers[:1], reading)]
             roles += [text("territory", name), *area, *date(reading, predicate), *_under(predicate, reading)]
-            candidate = found(reading, rule, roles, predicate, 0.92 if strong and sure else 0.87 if sure else 0.8)
+            candidate = found(
+                reading, rule, roles, predicate, 0.92 if strong and sure else 0.87 if sure else 0.8
+            )
             if candidate is not None:
                 yield candidate
 
@@ -99,7 +129,9 @@ def _lands(land: Token, reading: Reading, *, area: bool) -> Iterator[tuple[str, 
     mention = reading.mentions.at(land)
     if mention is not None and mention.type in {"Place", "Polity"}:
         yield mention.name, True
-    elif mention is not None and (mention.type == "Entity" or (mention.type == "Organisation" and not mention.sure)):
+    elif mention is not None and (
+        mention.type == "Entity" or (mention.type == "Organisation" and not mention.sure)
+    ):
         yield mention.name, False
     elif land.lemma_.lower() in LAND | {"half", "part", "rest"}:
         inner = [m for t in prepositional(land, "of") for p in conjuncts(t) for m in reading.all_at([p])]

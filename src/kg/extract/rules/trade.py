@@ -38,16 +38,87 @@ INDICATORS = {
     "shipment": "exports",
 }
 HEADS = frozenset({"volume", "turnover", "value", "flow", "stock", "amount", "total", "figure", "level"})
-REACHING = frozenset("reach total hit exceed surpass equal top cross pass attain be average near approach".split())
+REACHING = frozenset(
+    [
+        "reach",
+        "total",
+        "hit",
+        "exceed",
+        "surpass",
+        "equal",
+        "top",
+        "cross",
+        "pass",
+        "attain",
+        "be",
+        "average",
+        "near",
+        "approach",
+    ]
+)
 MOVING = frozenset(
-    "rise grow increase climb jump surge soar expand rocket balloon fall drop decline shrink plunge slump decrease "
-    "contract dip double triple quadruple recover go swell slide sink tumble come amount stand peak "
-    "run slip rebound value".split()
+    [
+        "rise",
+        "grow",
+        "increase",
+        "climb",
+        "jump",
+        "surge",
+        "soar",
+        "expand",
+        "rocket",
+        "balloon",
+        "fall",
+        "drop",
+        "decline",
+        "shrink",
+        "plunge",
+        "slump",
+        "decrease",
+        "contract",
+        "dip",
+        "double",
+        "triple",
+        "quadruple",
+        "recover",
+        "go",
+        "swell",
+        "slide",
+        "sink",
+        "tumble",
+        "come",
+        "amount",
+        "stand",
+        "peak",
+        "run",
+        "slip",
+        "rebound",
+        "value",
+    ]
 )
 DEALING = {"export": "exports", "import": "imports", "sell": "exports", "buy": "imports", "invest": "investment",
            "purchase": "imports", "ship": "exports", "pour": "investment", "supply": "exports"}  # fmt: skip
-RAISING = frozenset("raise boost increase bring lift take expand double triple push grow".split())
-AIMING = frozenset("agree plan aim pledge vow set intend seek want commit target decide undertake resolve".split())
+RAISING = frozenset(
+    ["raise", "boost", "increase", "bring", "lift", "take", "expand", "double", "triple", "push", "grow"]
+)
+AIMING = frozenset(
+    [
+        "agree",
+        "plan",
+        "aim",
+        "pledge",
+        "vow",
+        "set",
+        "intend",
+        "seek",
+        "want",
+        "commit",
+        "target",
+        "decide",
+        "undertake",
+        "resolve",
+    ]
+)
 TARGETS = frozenset({"target", "goal", "objective"})
 TRIGGERS = frozenset(INDICATORS) | DEALING.keys() | TARGETS | RAISING
 TRADERS = frozenset({"Polity", "Organisation", "Place", "Entity"})
@@ -135,7 +206,10 @@ def _is_subject(head: Token, verb: Token) -> bool:
 def _worth(between: list[Token], root: Token) -> bool:
     words = {token.lower_ for token in between}
     previous = root.doc[max(0, root.left_edge.i - 2) : root.i].text.lower()
-    return bool(words & {"worth", "totalling", "totaling", "valued", "reaching", "amounting"}) or "worth" in previous
+    return (
+        bool(words & {"worth", "totalling", "totaling", "valued", "reaching", "amounting"})
+        or "worth" in previous
+    )
 
 
 def _to(path: list[Token], verb: Token) -> bool:
@@ -156,7 +230,11 @@ def _worded(quantity: Quantity, predicate: Token) -> Quantity:
 def figure_time(quantity: Quantity, span: Span, predicate: Token, reading: Reading) -> Time | None:
     """Return the time of an amount: the date after it, before the next amount; else that of its predicate."""
     sentence = span.root.sent
-    later = [q.start for q, s in reading.quantities if q.start > quantity.end and s.root.sent == sentence and q.unit]
+    later = [
+        q.start
+        for q, s in reading.quantities
+        if q.start > quantity.end and s.root.sent == sentence and q.unit
+    ]
     limit = min(later, default=sentence.end_char)
     mine = [(time, when) for time, when in reading.times if when.root.sent == sentence]
     for time, when in mine:
@@ -164,8 +242,16 @@ def figure_time(quantity: Quantity, span: Span, predicate: Token, reading: Readi
             _follows(quantity, time, reading) or _in_reach(when.root, span.root, predicate)
         ):
             return time if time.edtf else None
-    before = [time for time, when in mine if time.end <= quantity.start and _in_reach(when.root, span.root, predicate)]
-    others = [q for q, s in reading.quantities if q != quantity and q.unit == quantity.unit and s.root.sent == sentence]
+    before = [
+        time
+        for time, when in mine
+        if time.end <= quantity.start and _in_reach(when.root, span.root, predicate)
+    ]
+    others = [
+        q
+        for q, s in reading.quantities
+        if q != quantity and q.unit == quantity.unit and s.root.sent == sentence
+    ]
     if others and len(mine) > 1:
         return None
     found_ = before[-1] if before else reading.time_of(predicate)
@@ -210,7 +296,11 @@ def _told(head: Token, others: list[Mention], reading: Reading) -> list[Mention]
     if not others or head.sent.start == 0:
         return []
     before = reading.doc[head.sent.start - 1].sent
-    owners = [m for m in reading.states(t for t in before if t.dep_ in {"poss", "nsubj"}) if m.name != others[0].name]
+    owners = [
+        m
+        for m in reading.states(t for t in before if t.dep_ in {"poss", "nsubj"})
+        if m.name != others[0].name
+    ]
     return owners if len(owners) == 1 else []
 
 
@@ -234,7 +324,9 @@ def _single(role: str, mentions: list[Mention], reading: Reading) -> list[Role]:
 
 
 def _partners(nouns: list[Token], reading: Reading) -> list[Role]:
-    between = [m for n in nouns for t in prepositional(n, "between", "among") for m in reading.agents(t, STATES)]
+    between = [
+        m for n in nouns for t in prepositional(n, "between", "among") for m in reading.agents(t, STATES)
+    ]
     owners = [m for n in nouns for m in _owners(n, reading)]
     others = [m for n in nouns for t in prepositional(n, "with") for m in reading.agents(t, STATES)]
     two = between or owners + others
@@ -248,7 +340,10 @@ def _mutual(nouns: list[Token], reading: Reading) -> list[Mention]:
     """Return the two states that "bilateral trade" or "their trade" is between."""
     for noun in nouns:
         for child in noun.lefts:
-            if child.lower_ in {"bilateral", "mutual", "two", "reciprocal", "cross"} or child.lower_ == "their":
+            if (
+                child.lower_ in {"bilateral", "mutual", "two", "reciprocal", "cross"}
+                or child.lower_ == "their"
+            ):
                 return reading.only_two_states(noun, whole=True)
             if "way" in {word.lower_ for word in child.subtree}:
                 return reading.only_two_states(noun, whole=True)
@@ -264,7 +359,11 @@ def _dealt(verb: Token, indicator: str, reading: Reading) -> Iterator[Candidate]
     goals = {"exports": ("to",), "imports": ("from",), "investment": ("in", "into")}[indicator]
     others = [m for token in complements(verb, *goals) for m in _traders(token, reading)]
     own, other = ("to", "from") if indicator == "imports" else ("from", "to")
-    if is_passive(verb) or not actors or verb.lemma_ in {"sell", "buy", "purchase", "supply", "ship"} and not others:
+    if (
+        is_passive(verb)
+        or not actors
+        or (verb.lemma_ in {"sell", "buy", "purchase", "supply", "ship"} and not others)
+    ):
         return
     for quantity, span in reading.quantities:
         if quantity.unit not in MONEY | VOLUMES or not _is_amount(span.root, verb):
@@ -274,7 +373,11 @@ def _dealt(verb: Token, indicator: str, reading: Reading) -> Iterator[Candidate]
             return
         if quantity.wording in {"an estimated", "estimated"} and judgement.stance is Stance.STATES:
             judgement = Judgement(Stance.ESTIMATES, judgement.source)
-        roles = [text("indicator", indicator), *_single(own, actors, reading), *_single(other, others, reading)]
+        roles = [
+            text("indicator", indicator),
+            *_single(own, actors, reading),
+            *_single(other, others, reading),
+        ]
         roles += [*measure(quantity), *period(figure_time(quantity, span, verb, reading))]
         if any(role in {"from", "to"} for role, _ in roles):
             yield from _candidate(reading, "trade.verb", roles, verb, quantity, judgement, 0.9)
@@ -283,7 +386,9 @@ def _dealt(verb: Token, indicator: str, reading: Reading) -> Iterator[Candidate]
 def _is_amount(root: Token, verb: Token) -> bool:
     """Say whether the amount is the object of the verb, or what the object is worth."""
     for thing in children(verb, "dobj"):
-        if root == thing or root.head == thing and root.dep_ in {"nummod", "compound", "amod", "nmod", "acl"}:
+        if root == thing or (
+            root.head == thing and root.dep_ in {"nummod", "compound", "amod", "nmod", "acl"}
+        ):
             return True
         if root in set(thing.subtree) and _worth(list(root.ancestors)[:3], root):
             return True
@@ -294,7 +399,11 @@ def _raised(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A and B have agreed to raise their trade to X by 2018"."""
     head = verb.head
     things = [thing for thing in objects(verb) if _trading(thing)]
-    if not things or verb.dep_ not in {"xcomp", "acl"} or head.lemma_.lower() not in AIMING | TARGETS | {"plan"}:
+    if (
+        not things
+        or verb.dep_ not in {"xcomp", "acl"}
+        or head.lemma_.lower() not in AIMING | TARGETS | {"plan"}
+    ):
         return
     for quantity, span in reading.quantities:
         if quantity.unit in MONEY and any(t in list(span.root.ancestors) or t == span.root
@@ -328,7 +437,12 @@ def _target(
         parties = reading.only_two_states(thing, whole=True)
     if len(parties) != 2:
         return
-    roles = [text("indicator", "target"), *names("party", parties, reading), *measure(quantity), *period(time)]
+    roles = [
+        text("indicator", "target"),
+        *names("party", parties, reading),
+        *measure(quantity),
+        *period(time),
+    ]
     yield from _candidate(reading, "trade.target", roles, predicate, quantity, judgement, 0.88)
 
 
@@ -343,7 +457,7 @@ def _candidate(
 ) -> Iterator[Candidate]:
     sided = {role for role, _ in roles} & {"party", "from", "to"}
     dated = {role for role, _ in roles} & {"date", "start"}
-    if not sided or quantity.unit not in MONEY and not dated:
+    if not sided or (quantity.unit not in MONEY and not dated):
         return
     candidate = found(reading, rule, roles, predicate, confidence - 0.06 * (not dated), judgement=judgement)
     if candidate is not None:

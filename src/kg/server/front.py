@@ -1,0 +1,74 @@
+"""Stands before the router: lets in who may come in, and hands data requests to their handlers at once."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+
+from kg.errors import RequestError
+from kg.server.headers import COMMON, PREFLIGHT
+from kg.server.problem import problem
+from kg.server.response import Message, Receive, Response, Scope, Send
+from kg.server.settings import Settings
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+OPEN = {"/health", "/ready"}
+"""Paths that need no token: they tell nothing, and those who ask have none."""
+
+
+class Front:
+    """ASGI middleware: tokens, CORS preflight, security headers, and the quick way to the endpoint."""
+
+    def __init__(self, app: App, settings: Settings, routes: Mapping[str, App]) -> None:
+        self.app = app
+        self.routes = {path + slash: route for path, route in routes.items() for slash in ("", "/")}
+        self._root = settings.root_path.rstrip("/")
+        self._token = settings.token.encode()
+        self._metrics_token = (settings.metrics_token or settings.token).encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, or hand it on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = self._path(scope)
+        if scope["method"] == "OPTIONS":
+            await Response(204, [*PREFLIGHT, *COMMON]).send(send)
+        elif not self._admits(path, scope):
+            await self._refuse(scope, send)
+        elif route := self.routes.get(path):
+            await route(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    def _path(self, scope: Scope) -> str:
+        """The path within the service, whether or not the proxy has cut off the sub-path."""
+        path: str = scope["path"]
+        return path.removeprefix(self._root) if self._root else path
+
+    def _admits(self, path: str, scope: Scope) -> bool:
+        token = self._metrics_token if path == "/metrics" else self._token
+        if not token or path in OPEN:
+            return True
+        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+        scheme, _, credentials = given.partition(b" ")
+        return scheme.lower() == b"bearer" and hmac.compare_digest(credentials.strip(), token)
+
+    async def _refuse(self, scope: Scope, send: Send) -> None:
+        accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+        error = RequestError(401, "This needs a bearer token.", {"www-authenticate": 'Bearer realm="kg"'})
+        response = problem(error, accept.decode("latin-1"))
+        response.headers.extend(COMMON)
+        await response.send(send)
+
+
+def _with_headers(send: Send) -> Send:
+    """Adds the common headers where the response does not set its own."""
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(each for each in COMMON if each[0] not in own)]
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,23 @@
+"""Headers that every response carries: who may read it from where, and what a browser may do with it."""
+
+from __future__ import annotations
+
+from kg.server.protocol import METHODS
+from kg.server.response import Header
+
+COMMON: list[Header] = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+"""For data; a page sets a Content-Security-Policy of its own."""
+
+PREFLIGHT: list[Header] = [
+    (b"allow", ", ".join(METHODS).encode()),
+    (b"access-control-allow-methods", ", ".join(METHODS).encode()),
+    (b"access-control-allow-headers", b"Accept, Authorization, Cache-Control, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"86400"),
+]
+"""For OPTIONS (the Fetch standard's CORS-preflight request)."""

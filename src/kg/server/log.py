@@ -1,0 +1,72 @@
+"""Requests become lines of JSON, written in batches so that logging does not slow them down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass
+from typing import TextIO
+
+INTERVAL = 0.25
+"""Seconds that a line waits at most."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is noted about one request."""
+
+    client: str
+    method: str
+    path: str
+    status: int = 0
+    query: str = ""
+    """Hash of the query, by which log, ETag and cache can be brought together."""
+    outcome: str = ""
+    rows: int | None = None
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+class AccessLog:
+    """A file to which entries are appended."""
+
+    def __init__(self, target: str) -> None:
+        self._file: TextIO | None = None
+        if target:
+            self._file = sys.stdout if target == "-" else open(target, "a", encoding="utf-8")  # noqa: SIM115
+        self._lines: list[str] = []
+
+    def write(self, entry: Entry) -> None:
+        """Note an entry; it is in the file a moment later."""
+        if not self._file:
+            return
+        if not self._lines:
+            asyncio.get_running_loop().call_later(INTERVAL, self.flush)
+        self._lines.append(_line(entry))
+
+    def flush(self) -> None:
+        """Write what was noted."""
+        if self._file and self._lines:
+            lines, self._lines = self._lines, []
+            self._file.write("".join(lines))
+            self._file.flush()
+
+    def close(self) -> None:
+        """Write what was noted and close the file."""
+        self.flush()
+        if self._file and self._file is not sys.stdout:
+            self._file.close()
+
+
+def _line(entry: Entry) -> str:
+    now = time.time()
+    stamp = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03d}Z"
+    rows = "null" if entry.rows is None else entry.rows
+    return (
+        f'{{"time": "{stamp}", "client": {json.dumps(entry.client)}, "method": "{entry.method}", '
+        f'"path": {json.dumps(entry.path)}, "status": {entry.status}, "query": "{entry.query}", '
+        f'"outcome": "{entry.outcome}", "rows": {rows}, "bytes": {entry.bytes}, '
+        f'"seconds": {entry.seconds:.6f}}}\n'
+    )

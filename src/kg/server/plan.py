@@ -1,0 +1,89 @@
+"""A request and what its client accepts become a plan: the job, and the key of its answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.errors import RequestError
+from kg.server.negotiation import Choice, accepts_gzip, choose_format, find_format
+from kg.server.protocol import QueryRequest
+from kg.store.formats import GRAPHS, RESULTS, Format
+from kg.store.job import Job
+
+CHANGING = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode|service)\b")
+"""Words whose answers may differ from one time to the next."""
+DIGEST = 12
+"""Bytes of hash in a key: 96 bits."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done for a request."""
+
+    job: Job
+    key: str
+    """Hash of everything that the answer depends on, but for the build."""
+    lasting: bool
+    """Whether the same question has the same answer for as long as the build is the same."""
+    media_types: tuple[tuple[str, bytes], ...]
+    """What to call a format that the client asked for by another name."""
+
+    def media_type(self, form: str) -> bytes:
+        """The Content-Type of an answer in a format."""
+        return dict(self.media_types)[form]
+
+
+def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, base: str) -> Plan:
+    """Decide in which formats to answer. Raises RequestError where there is none that will do."""
+    results, graph = _formats(request, accept)
+    job = Job(
+        query=request.query,
+        default_graphs=request.default_graphs,
+        named_graphs=request.named_graphs,
+        rdf12=request.rdf12,
+        results=results.format.name if results else "",
+        graph=graph.format.name if graph else "",
+        gzip=accepts_gzip(encoding),
+        base=base,
+    )
+    return _plan(job, [choice for choice in (results, graph) if choice], not CHANGING.search(request.query))
+
+
+def export_plan(
+    job: Job, formats: Sequence[Format], name: str, accept: str | None, encoding: str | None
+) -> Plan:
+    """The plan of a job that is no query. Raises RequestError where no format will do."""
+    choice = find_format(name, formats) if name else choose_format(accept, formats)
+    if not choice:
+        offers = ", ".join(form.essence for form in formats)
+        raise RequestError(406, f"None of the types asked for can be had. There are {offers}.")
+    return _plan(replace(job, graph=choice.format.name, gzip=accepts_gzip(encoding)), [choice], lasting=True)
+
+
+def _plan(job: Job, choices: Sequence[Choice], lasting: bool) -> Plan:
+    names = tuple((choice.format.name, choice.media_type.encode("latin-1")) for choice in choices)
+    key = hashlib.blake2b(repr((job, names)).encode(), digest_size=DIGEST).hexdigest()
+    return Plan(job, key, lasting, names)
+
+
+def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, Choice | None]:
+    if request.format:
+        results, graph = find_format(request.format, RESULTS), find_format(request.format, GRAPHS)
+        if not results and not graph:
+            names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
+            raise RequestError(400, f"There is no format “{request.format}”. There are {names}.")
+    else:
+        results, graph = choose_format(accept, RESULTS), choose_format(accept, GRAPHS)
+        if not results and not graph:
+            raise RequestError(406, f"None of the types accepted can be had. {available()}")
+    return results, graph
+
+
+def available() -> str:
+    """The formats there are, in a sentence."""
+    results = ", ".join(form.essence for form in RESULTS)
+    graphs = ", ".join(form.essence for form in GRAPHS)
+    return f"SELECT and ASK are answered in {results}; CONSTRUCT and DESCRIBE in {graphs}."

@@ -1,0 +1,143 @@
+"""One evaluator, seen from the service: a connection, a process id, and the reply that it works on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from typing import Any, Protocol, cast
+
+from kg import errors
+from kg.errors import Interrupted, QueryError
+from kg.store.confine import Limits
+from kg.store.frames import Decoder, Kind, pack, pack_json
+from kg.store.reply import Reply
+
+HIGH = 8 << 20
+"""Bytes of an answer that wait for a slow client before its evaluator has to wait too."""
+LOW = HIGH // 2
+NICE = 10
+
+
+class Owner(Protocol):
+    """Whom an evaluator tells of its life."""
+
+    def ready(self, evaluator: Connection) -> None:
+        """It can take a job."""
+
+    def gone(self, evaluator: Connection, reply: Reply | None) -> None:
+        """It has ended, perhaps in the middle of a reply."""
+
+
+class Connection(asyncio.Protocol):
+    """A connection to one evaluator process."""
+
+    def __init__(self, owner: Owner, limits: Limits, generation: int, socket: str) -> None:
+        self.owner = owner
+        self.limits = limits
+        self.generation = generation
+        self.socket = socket
+        self.pid = 0
+        self.build = ""
+        self.reply: Reply | None = None
+        self.spent = False
+        """Whether it is to be replaced after the reply that it works on."""
+        self._decoder = Decoder()
+        self._transport: asyncio.Transport | None = None
+        self._handle = -1
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the process behind this connection."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.write(pack_json(Kind.SPAWN, self.limits.to_json()))
+
+    def data_received(self, data: bytes) -> None:
+        """Hand messages on."""
+        for kind, payload in self._decoder.feed(data):
+            self._take(kind, payload)
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
+        """The process has ended."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+        reply, self.reply = self.reply, None
+        self._transport = None
+        self.owner.gone(self, reply)
+
+    def start(self, job: bytes) -> Reply:
+        """Give it a job; the reply fills as the answer comes."""
+        assert self._transport
+        self.reply = Reply()
+        self.reply.on_drain(self._drained)
+        self._transport.write(pack(Kind.JOB, job))
+        return self.reply
+
+    def close(self) -> None:
+        """Let it end by itself."""
+        if self._transport:
+            self._transport.close()
+
+    def kill(self) -> None:
+        """End it now, whatever it does."""
+        self.spent = True
+        with contextlib.suppress(ProcessLookupError):
+            if self._handle >= 0:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            elif self.pid:
+                os.kill(self.pid, signal.SIGKILL)
+        if self._transport:
+            self._transport.abort()
+
+    def slow_down(self) -> None:
+        """Let quicker queries go first; there is no way back, so it is replaced afterwards."""
+        self.spent = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, NICE)
+
+    def _take(self, kind: Kind, payload: bytes) -> None:
+        reply = self.reply
+        if kind is Kind.HELLO:
+            self._greet(json.loads(payload))
+        elif not reply:
+            self.kill()  # it speaks unasked: nothing that it says can be trusted
+        elif kind is Kind.HEAD:
+            reply.head = json.loads(payload)
+        elif kind is Kind.DATA:
+            reply.put(payload)
+            if reply.size > HIGH and self._transport:
+                self._transport.pause_reading()
+        else:
+            self._end(reply, kind, json.loads(payload))
+
+    def _greet(self, hello: dict[str, object]) -> None:
+        assert isinstance(hello["pid"], int)
+        self.pid = hello["pid"]
+        self.build = str(hello["build"])
+        if hasattr(os, "pidfd_open"):
+            with contextlib.suppress(OSError):
+                self._handle = os.pidfd_open(self.pid)
+        self.owner.ready(self)
+
+    def _end(self, reply: Reply, kind: Kind, note: dict[str, object]) -> None:
+        self.reply = None
+        if kind is Kind.END:
+            rows = note.get("rows")
+            reply.finish(rows if isinstance(rows, int) else None)
+        else:
+            reply.fail(_raised(note))
+        self.owner.ready(self)
+
+    def _drained(self) -> None:
+        if self._transport and self.reply and self.reply.size < LOW and not self._transport.is_reading():
+            self._transport.resume_reading()
+
+
+def _raised(note: dict[str, Any]) -> Exception:
+    """The error that an evaluator tells of."""
+    kind = getattr(errors, str(note["error"]), None)
+    if isinstance(kind, type) and issubclass(kind, QueryError):
+        return kind(str(note["message"]), note.get("line", 0), note.get("column", 0))
+    return Interrupted(str(note["message"]))

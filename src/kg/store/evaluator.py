@@ -1,0 +1,153 @@
+"""A job becomes an answer: the inside of an evaluator process."""
+
+from __future__ import annotations
+
+import re
+import resource
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+import pyoxigraph as ox
+
+from kg.errors import KgError, NotAcceptable, QueryError, QueryRefused, QueryTooBig
+from kg.graph.syntax import parse_error
+from kg.store.confine import Limits, set_deadline
+from kg.store.formats import BY_NAME, Format
+from kg.store.frames import Channel, Kind, pack_json
+from kg.store.job import Job, Order
+from kg.store.scan import Scan, scan
+from kg.store.sink import Sink
+from kg.store.statistics import statistics
+from kg.store.view import View, Views
+
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+SPENT = 128 << 10
+"""KiB by which an evaluator may grow before it makes way for a fresh one."""
+NO_MEMORY = "The query needs more memory than one query may have. Ask for less at a time."
+
+
+class Evaluator:
+    """Answers jobs over one store, one at a time."""
+
+    def __init__(self, views: Views, prefixes: Mapping[str, str], limits: Limits) -> None:
+        self.views = views
+        self.store = views.store
+        self.prefixes = dict(prefixes)
+        self.services = limits.services
+
+    def serve(self, channel: Channel) -> None:
+        """Answer jobs until the other side closes, or until this process has grown too big."""
+        size = _peak()
+        while _peak() - size < SPENT and (frame := channel.receive()):
+            order = Order.decode(frame[1])
+            set_deadline(order.deadline)
+            channel.send(self.answer(order, channel))
+            set_deadline(0)
+
+    def answer(self, order: Order, channel: Channel) -> bytes:
+        """Do one job; returns what is left to send at its end, which is all of it where it is small."""
+        try:
+            if order.job.task == "statistics":
+                return pack_json(Kind.HEAD, statistics(self.store, self.views)) + pack_json(Kind.END, {})
+            write = self._query if order.job.task == "query" else self._export
+            return write(order, channel).finish()
+        except MemoryError:
+            return _error(QueryTooBig(NO_MEMORY))
+        except KgError as error:
+            return _error(error)
+        except SyntaxError as error:
+            return _error(parse_error(error, order.job.query))
+        except (ValueError, OSError, RuntimeError) as error:
+            return _error(_failure(error))
+
+    def _query(self, order: Order, channel: Channel) -> Sink:
+        job = order.job
+        names = scan(job.query, self.prefixes, job.base)
+        self._check_services(job.query, names)
+        answer = self._evaluate(job, self.views.choose(job, names))
+        form = _choose(job, answer)
+        sink = Sink(channel.send, form, job.gzip, order.max_bytes)
+        answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
+        return sink
+
+    def _evaluate(self, job: Job, view: View) -> Answer:
+        return view.store.query(
+            job.query,
+            base_iri=job.base or None,
+            prefixes=self.prefixes,
+            default_graph=view.default_graph,
+            named_graphs=view.named_graphs,
+        )
+
+    def _check_services(self, query: str, names: Scan) -> None:
+        """Refuse calls of other services, but for those that are allowed.
+
+        Without an allow-list this is a courtesy, as the process cannot open sockets. With one it is
+        the only barrier, and so it takes no word for harmless that it does not recognise.
+        """
+        rest = query
+        for service in self.services:
+            rest = re.sub(rf"(?i)\bservice\s+(silent\s+)?<{re.escape(service)}>", "", rest)
+        if names.services and not self.services:
+            raise QueryRefused("SERVICE is refused: this endpoint calls no other services.")
+        if self.services and re.search("service", rest, re.IGNORECASE):
+            allowed = ", ".join(f"<{service}>" for service in self.services)
+            raise QueryRefused(
+                f"SERVICE is refused: it may only call {allowed}, written out as an IRI, and a query with "
+                "the word “service” anywhere else is refused with it."
+            )
+
+    def _export(self, order: Order, channel: Channel) -> Sink:
+        job = order.job
+        form = BY_NAME[job.graph]
+        if not form.rdf12 and (job.rdf12 or self.views.rdf12.value in job.default_graphs):
+            raise _no_triple_terms(form)
+        sink = Sink(channel.send, form, job.gzip, order.max_bytes)
+        statements = self._quads(job) if job.task == "dataset" else self._triples(job)
+        assert isinstance(form.syntax, ox.RdfFormat)
+        ox.serialize(statements, sink.file, form.syntax, prefixes=self.prefixes)
+        return sink
+
+    def _quads(self, job: Job) -> Iterator[ox.Quad]:
+        hidden = None if job.rdf12 else self.views.rdf12
+        return (quad for quad in self.store if quad.graph_name != hidden)
+
+    def _triples(self, job: Job) -> Iterator[ox.Triple]:
+        graphs: list[ox.NamedNode | ox.DefaultGraph] = [self.views.graph(iri) for iri in job.default_graphs]
+        if not graphs:
+            graphs = [ox.DefaultGraph(), self.views.rdf12] if job.rdf12 else [ox.DefaultGraph()]
+        quads = chain.from_iterable(self.store.quads_for_pattern(None, None, None, graph) for graph in graphs)
+        return (quad.triple for quad in quads)
+
+
+def _choose(job: Job, answer: Answer) -> Format:
+    """The format for this form of query. Raises NotAcceptable where the client takes none."""
+    triples = isinstance(answer, ox.QueryTriples)
+    name = job.graph if triples else job.results
+    if not name:
+        form = "CONSTRUCT or DESCRIBE query is triples" if triples else "SELECT or ASK query is bindings"
+        raise NotAcceptable(f"The answer of a {form}, which none of the formats asked for can hold.")
+    return BY_NAME[name]
+
+
+def _no_triple_terms(form: Format) -> NotAcceptable:
+    return NotAcceptable(f"{form.essence} cannot hold the triple terms of RDF 1.2. Ask for Turtle or TriG.")
+
+
+def _failure(error: Exception) -> KgError:
+    """What pyoxigraph raises for what a query does wrong while it runs."""
+    if "does not support RDF 1.2" in str(error):
+        return _no_triple_terms(BY_NAME["jsonld"])
+    if "Too many open files" in str(error) or "address information" in str(error):
+        return QueryRefused("SERVICE is refused: this endpoint calls no other services.")
+    return QueryError(str(error))
+
+
+def _error(error: KgError) -> bytes:
+    place = {"line": error.line, "column": error.column} if isinstance(error, QueryError) else {}
+    return pack_json(Kind.ERROR, {"error": type(error).__name__, "message": str(error), **place})
+
+
+def _peak() -> int:
+    """The largest size of this process so far, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

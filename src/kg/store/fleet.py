@@ -1,0 +1,191 @@
+"""A holder becomes a fleet of evaluators: forked when wanted, replaced when they end, new with each build."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import Busy, Interrupted, NoBuild
+from kg.store.build import Build
+from kg.store.confine import Limits
+from kg.store.connection import Connection
+from kg.store.frames import RECEIVE, Decoder, Kind, pack_json
+from kg.store.reply import Reply
+
+WATCH = 0.5
+"""Seconds between two looks for a new build."""
+RETRY = 0.2
+"""Seconds to wait after the holder could not be reached."""
+RENDEZVOUS = "current.json"
+"""File that says where the holder of the current build is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where evaluators of a build are to be had."""
+
+    socket: str
+    build: Build
+
+    def announce(self, directory: Path) -> None:
+        """Let every fleet that watches `directory` come here; atomic."""
+        draft = directory / (RENDEZVOUS + ".new")
+        draft.write_text(json.dumps({"socket": self.socket, "build": str(self.build.path)}), "utf-8")
+        draft.replace(directory / RENDEZVOUS)
+
+    @classmethod
+    def find(cls, directory: Path) -> Place | None:
+        """The place that was announced last; None before the first."""
+        try:
+            values = json.loads((directory / RENDEZVOUS).read_text("utf-8"))
+            return cls(values["socket"], Build.open(Path(values["build"])))
+        except (FileNotFoundError, NoBuild):
+            return None
+
+
+class Fleet:
+    """Evaluators of the current build, and those who wait for one."""
+
+    def __init__(self, directory: Path, limits: Limits, size: int, warm: int) -> None:
+        self.size = size
+        """Processes at most."""
+        self.warm = min(warm, size)
+        """Processes that are started before they are needed."""
+        self.place: Place | None = None
+        self.queue: deque[asyncio.Future[Connection]] = deque()
+        self.idle: list[Connection] = []
+        self.members: set[Connection] = set()
+        self.forked = 0
+        self._directory = directory
+        self._limits = limits
+        self.generation = 0
+        """How many builds were taken up so far."""
+        self._stamp = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the fleet up, and let it go at the end."""
+        self._look()
+        watch = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watch.cancel()
+            self.place = None
+            for member in list(self.members):
+                member.close()
+
+    async def acquire(self, patience: float) -> Connection:
+        """An evaluator that is free; `release` is its own doing, when its reply is done.
+
+        Raises Busy when there is none within `patience` seconds.
+        """
+        if self.idle:
+            return self.idle.pop()
+        if not self.place:
+            raise NoBuild("The graph is being loaded. Try again in a moment.")
+        waiter: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+        self.queue.append(waiter)
+        self._refill()
+        try:
+            async with asyncio.timeout(patience):
+                return await self._turn(waiter)
+        except TimeoutError:
+            raise Busy("Too many queries are running. Try again in a moment.") from None
+        finally:
+            with suppress(ValueError):
+                self.queue.remove(waiter)
+
+    async def _turn(self, waiter: asyncio.Future[Connection]) -> Connection:
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                self.ready(waiter.result())  # it came too late for this one: the next one has it
+            raise
+
+    def ready(self, evaluator: Connection) -> None:
+        """An evaluator is free: the first who waits has it, if it is still fit for use."""
+        if evaluator.spent or evaluator.generation != self.generation:
+            evaluator.close()
+            return
+        while self.queue:
+            waiter = self.queue.popleft()
+            if not waiter.done():
+                waiter.set_result(evaluator)
+                return
+        self.idle.append(evaluator)
+
+    def gone(self, evaluator: Connection, reply: Reply | None) -> None:
+        """An evaluator has ended; its place is filled at once."""
+        self.members.discard(evaluator)
+        if evaluator in self.idle:
+            self.idle.remove(evaluator)
+        if reply:
+            reply.fail(Interrupted("The evaluation broke off. Try again."))
+        if evaluator.pid:
+            self._refill()
+        else:
+            asyncio.get_running_loop().call_later(RETRY, self._refill)
+
+    async def autopsy(self, evaluator: Connection) -> int | None:
+        """The wait status of an evaluator that has ended; None where nobody knows."""
+        with suppress(OSError):
+            reader, writer = await asyncio.open_unix_connection(evaluator.socket)
+            try:
+                writer.write(pack_json(Kind.AUTOPSY, {"pid": evaluator.pid}))
+                for _, payload in Decoder().feed(await reader.read(RECEIVE)):
+                    status = json.loads(payload)["status"]
+                    return status if isinstance(status, int) else None
+            finally:
+                writer.close()
+        return None
+
+    def _refill(self) -> None:
+        """Fork as many evaluators as are wanted and allowed."""
+        if not self.place:
+            return
+        starting = sum(1 for member in self.members if not member.pid)
+        wanted = max(len(self.queue), self.warm - len(self.idle)) - starting
+        for _ in range(min(wanted, self.size - len(self.members))):
+            evaluator = Connection(self, self._limits, self.generation, self.place.socket)
+            self.members.add(evaluator)
+            task = asyncio.create_task(self._start(evaluator))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _start(self, evaluator: Connection) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.create_unix_connection(lambda: evaluator, evaluator.socket)
+            self.forked += 1
+        except OSError:
+            self.members.discard(evaluator)
+            loop.call_later(RETRY, self._refill)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH)
+            self._look()
+
+    def _look(self) -> None:
+        """Move to the announced build, if it is another one; what runs is finished on the old one."""
+        try:
+            stamp = (self._directory / RENDEZVOUS).stat().st_ino
+        except FileNotFoundError:
+            return
+        place = Place.find(self._directory) if stamp != self._stamp else None
+        if place:
+            self._stamp = stamp
+            self.generation += 1
+            self.place = place
+            for evaluator in self.idle:
+                evaluator.close()
+            self.idle.clear()
+            self._refill()
