@@ -9,38 +9,14 @@ from spacy.tokens import Token
 from kg.extract.mentions import Mention, Mentions
 
 SIDES = frozenset(
-    [
-        "country",
-        "side",
-        "nation",
-        "state",
-        "government",
-        "neighbour",
-        "neighbor",
-        "party",
-        "power",
-        "capital",
-        "republic",
-        "kingdom",
-        "leader",
-        "president",
-        "minister",
-        "army",
-        "navy",
-        "economy",
-        "people",
-        "partner",
-        "rival",
-        "ally",
-        "member",
-        "foe",
-        "army",
-        "giant",
-        "delegation",
-    ]
+    "country side nation state government neighbour neighbor party power capital republic kingdom leader "
+    "president minister army navy economy people partner rival ally member foe army giant delegation".split()
 )
 PAIRING = frozenset({"two", "both"})
-BODIES = frozenset(["group", "organisation", "organization", "bloc", "alliance", "union", "bank", "company", "body", "forum", "league", "club", "institution", "firm", "association", "party", "agency", "grouping", "pact"])  # fmt: skip
+BODIES = frozenset(
+    "group organisation organization bloc alliance union bank company body forum league club institution "
+    "firm association party agency grouping pact".split()
+)
 PERSONAL = frozenset({"he", "she", "him", "her", "his"})
 NEUTRAL = frozenset({"it", "its", "itself"})
 MUTUAL = frozenset({"they", "their", "them"})

@@ -11,113 +11,44 @@ from kg.extract import parser
 from kg.extract.gazetteer import Entry, Gazetteer
 
 TITLES = frozenset(
-    [
-        "president",
-        "premier",
-        "chancellor",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "emperor",
-        "empress",
-        "sultan",
-        "emir",
-        "shah",
-        "tsar",
-        "pope",
-        "minister",
-        "secretary",
-        "ambassador",
-        "general",
-        "admiral",
-        "colonel",
-        "marshal",
-        "senator",
-        "governor",
-        "mayor",
-        "chairman",
-        "chairwoman",
-        "chairperson",
-        "speaker",
-        "director",
-        "commissioner",
-        "mr",
-        "mr.",
-        "mrs",
-        "mrs.",
-        "ms",
-        "ms.",
-        "dr",
-        "dr.",
-        "prof.",
-        "professor",
-        "sir",
-        "lord",
-        "lady",
-        "sheikh",
-        "ayatollah",
-        "gen.",
-        "adm.",
-        "col.",
-        "lt.",
-        "gov.",
-        "sen.",
-        "rep.",
-        "commander",
-        "chief",
-        "ceo",
-        "leader",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "representative",
-        "envoy",
-        "head",
-        "prime",
-        "foreign",
-        "defence",
-        "defense",
-        "vice",
-        "deputy",
-        "former",
-        "then",
-        "crown",
-        "co-founder",
-        "founder",
-        "scholar",
-        "analyst",
-        "expert",
-        "historian",
-        "economist",
-        "journalist",
-        "boss",
-        "judge",
-        "justice",
-        "captain",
-        "major",
-        "brigadier",
-    ]
+    "president premier chancellor king queen prince princess emperor empress sultan emir shah tsar pope "
+    "minister secretary ambassador general admiral colonel marshal senator governor mayor chairman "
+    "chairwoman chairperson speaker director commissioner mr mr. mrs mrs. ms ms. dr dr. prof. professor "
+    "sir lord lady sheikh ayatollah gen. adm. col. lt. gov. sen. rep. commander chief ceo leader spokesman "
+    "spokeswoman spokesperson representative envoy head prime foreign defence defense vice deputy former "
+    "then crown co-founder founder scholar analyst expert historian economist journalist boss judge "
+    "justice captain major brigadier".split()
 )
 HEADS = {
-    "Agreement": "treaty agreement pact accord convention protocol charter declaration memorandum compact "
-    "armistice communique communiqué concordat entente capitulation",
-    "Organisation": "organisation organization union bank corporation company council forum association alliance "
-    "group commission agency university institute party league community fund assembly parliament ministry "
-    "navy army association federation committee authority court corps consortium holdings industries airlines "
-    "airways limited ltd inc plc bureau centre center academy society chamber network initiative secretariat "
-    "department senate congress house bloc cartel club foundation enterprise energy petroleum motors steel "
-    "electric telecom systems shipyard shipyards conference cooperation partnership guard force forces command "
-    "treaty-organisation railway railways tribunal institution mission programme front brigade movement cooperative exchange",
-    "Polity": "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "
-    "commonwealth confederation protectorate mandate reich",
-    "Place": "river sea island islands isles peninsula province region strait straits gulf mountains mountain "
-    "oblast valley desert lake bay city port district territory territories ocean coast state county prefecture "
-    "strip enclave exclave corridor plateau canal harbour harbor channel basin delta governorate krai reef reefs "
-    "shoal atoll archipelago heights hills steppe canyon pass hall palace airport base area zone oilfield field "
-    "border triangle range village town hotel castle",
-    "Conflict": "war wars conflict uprising rebellion revolution crisis insurgency campaign intervention invasion "
-    "battle offensive mutiny",
+    "Agreement": (
+        "treaty agreement pact accord convention protocol charter declaration memorandum compact armistice "
+        "communique communiqué concordat entente capitulation"
+    ),
+    "Organisation": (
+        "organisation organization union bank corporation company council forum association alliance group "
+        "commission agency university institute party league community fund assembly parliament ministry "
+        "navy army association federation committee authority court corps consortium holdings industries "
+        "airlines airways limited ltd inc plc bureau centre center academy society chamber network "
+        "initiative secretariat department senate congress house bloc cartel club foundation enterprise "
+        "energy petroleum motors steel electric telecom systems shipyard shipyards conference cooperation "
+        "partnership guard force forces command treaty-organisation railway railways tribunal institution "
+        "mission programme front brigade movement cooperative exchange"
+    ),
+    "Polity": (
+        "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "
+        "commonwealth confederation protectorate mandate reich"
+    ),
+    "Place": (
+        "river sea island islands isles peninsula province region strait straits gulf mountains mountain "
+        "oblast valley desert lake bay city port district territory territories ocean coast state county "
+        "prefecture strip enclave exclave corridor plateau canal harbour harbor channel basin delta "
+        "governorate krai reef reefs shoal atoll archipelago heights hills steppe canyon pass hall palace "
+        "airport base area zone oilfield field border triangle range village town hotel castle"
+    ),
+    "Conflict": (
+        "war wars conflict uprising rebellion revolution crisis insurgency campaign intervention invasion "
+        "battle offensive mutiny"
+    ),
     "Meeting": "summit meeting conference-meeting session talks",
     "Exercise": "exercise exercises drill drills manoeuvres maneuvers",
     "Policy": "strategy policy plan doctrine act law reform vision bill decree directive roadmap agenda",
@@ -138,27 +69,8 @@ ENTITY_TYPES = {
 _JOINERS = frozenset({"of", "for"})
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
 _CALENDAR = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
+    "january february march april may june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday".split()
 )
 
 

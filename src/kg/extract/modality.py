@@ -11,369 +11,62 @@ from kg.extract.syntax import children, clause_of, is_verb, surface_subject
 from kg.terms import Stance
 
 NEGATIONS = frozenset(
-    [
-        "not",
-        "n't",
-        "never",
-        "no",
-        "nobody",
-        "none",
-        "neither",
-        "nor",
-        "hardly",
-        "scarcely",
-        "barely",
-        "without",
-        "nothing",
-        "few",
-    ]
+    "not n't never no nobody none neither nor hardly scarcely barely without nothing few".split()
 )
-MODALS = frozenset(
-    [
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "could",
-        "can",
-        "must",
-        "'ll",
-        "'d",
-        "wo",
-        "ca",
-        "ought",
-    ]
-)
-CONDITIONS = frozenset(
-    ["if", "unless", "whether", "lest", "suppose", "provided", "should", "once", "until", "till"]
-)
+MODALS = frozenset("will would shall should may might could can must 'll 'd wo ca ought".split())
+CONDITIONS = frozenset("if unless whether lest suppose provided should once until till".split())
 IMPLICATIVES = frozenset(
-    [
-        "manage",
-        "begin",
-        "start",
-        "continue",
-        "proceed",
-        "go",
-        "help",
-        "come",
-        "get",
-        "have",
-        "remain",
-        "serve",
-        "turn",
-    ]
+    "manage begin start continue proceed go help come get have remain serve turn".split()
 )
 """Verbs whose infinitive did happen when they did."""
 SAYING = frozenset(
-    [
-        "say",
-        "state",
-        "report",
-        "announce",
-        "tell",
-        "note",
-        "add",
-        "write",
-        "recall",
-        "confirm",
-        "observe",
-        "indicate",
-        "show",
-        "record",
-        "disclose",
-        "reveal",
-        "explain",
-        "declare",
-        "reaffirm",
-        "recognise",
-        "recognize",
-        "recognising",
-        "remember",
-        "stress",
-        "emphasise",
-        "emphasize",
-        "find",
-        "acknowledge",
-        "mention",
-        "calculate",
-        "conclude",
-        "point",
-        "welcome",
-        "mark",
-        "celebrate",
-        "describe",
-        "quote",
-        "put",
-    ]
+    "say state report announce tell note add write recall confirm observe indicate show record disclose "
+    "reveal explain declare reaffirm recognise recognize recognising remember stress emphasise emphasize "
+    "find acknowledge mention calculate conclude point welcome mark celebrate describe quote put".split()
 )
 KNOWING = frozenset(
-    [
-        "note",
-        "recall",
-        "confirm",
-        "recognise",
-        "recognize",
-        "remember",
-        "reaffirm",
-        "acknowledge",
-        "show",
-        "know",
-        "welcome",
-        "mean",
-        "celebrate",
-        "mark",
-        "reveal",
-        "find",
-        "record",
-        "recognising",
-        "observe",
-        "stress",
-        "emphasise",
-        "emphasize",
-    ]
+    "note recall confirm recognise recognize remember reaffirm acknowledge show know welcome mean "
+    "celebrate mark reveal find record recognising observe stress emphasise emphasize".split()
 )
 """Verbs that take what they report for granted: the author says so too."""
 CLAIMING = frozenset(
-    [
-        "claim",
-        "allege",
-        "assert",
-        "insist",
-        "maintain",
-        "boast",
-        "argue",
-        "accuse",
-        "contend",
-        "think",
-        "believe",
-        "suspect",
-    ]
+    "claim allege assert insist maintain boast argue accuse contend think believe suspect".split()
 )
-ESTIMATING = frozenset(["estimate", "reckon", "put", "calculate"])
-PREDICTING = frozenset(["forecast", "predict", "project", "expect", "anticipate", "foresee"])
+ESTIMATING = frozenset("estimate reckon put calculate".split())
+PREDICTING = frozenset("forecast predict project expect anticipate foresee".split())
 UNREAL = frozenset(
-    [
-        "plan",
-        "intend",
-        "hope",
-        "want",
-        "wish",
-        "expect",
-        "aim",
-        "seek",
-        "propose",
-        "urge",
-        "call",
-        "consider",
-        "discuss",
-        "threaten",
-        "promise",
-        "pledge",
-        "try",
-        "attempt",
-        "deny",
-        "reject",
-        "doubt",
-        "refuse",
-        "fail",
-        "decline",
-        "demand",
-        "request",
-        "ask",
-        "invite",
-        "offer",
-        "suggest",
-        "recommend",
-        "hint",
-        "oppose",
-        "prevent",
-        "block",
-        "ban",
-        "forbid",
-        "avoid",
-        "cancel",
-        "postpone",
-        "delay",
-        "suspend",
-        "abandon",
-        "negotiate",
-        "await",
-        "prepare",
-        "schedule",
-        "envisage",
-        "envision",
-        "contemplate",
-        "mull",
-        "weigh",
-        "rule",
-        "dismiss",
-        "need",
-        "require",
-        "favour",
-        "favor",
-        "support",
-        "advocate",
-        "apply",
-        "vow",
-        "agree",
-        "imagine",
-        "dream",
-        "fear",
-        "warn",
-        "wonder",
-        "speculate",
-        "rumour",
-        "rumor",
-        "joke",
-        "pretend",
-        "predict",
-        "forecast",
-        "anticipate",
-        "foresee",
-        "promote",
-        "encourage",
-        "facilitate",
-        "veto",
-        "prohibit",
-        "question",
-        "approach",
-        "near",
-        "pursue",
-        "explore",
-        "dispute",
-        "denounce",
-    ]
+    "plan intend hope want wish expect aim seek propose urge call consider discuss threaten promise pledge "
+    "try attempt deny reject doubt refuse fail decline demand request ask invite offer suggest recommend "
+    "hint oppose prevent block ban forbid avoid cancel postpone delay suspend abandon negotiate await "
+    "prepare schedule envisage envision contemplate mull weigh rule dismiss need require favour favor "
+    "support advocate apply vow agree imagine dream fear warn wonder speculate rumour rumor joke pretend "
+    "predict forecast anticipate foresee promote encourage facilitate veto prohibit question approach near "
+    "pursue explore dispute denounce".split()
 )
 """Verbs whose complement need not have happened."""
 UNREAL_NOUNS = frozenset(
-    [
-        "plan",
-        "proposal",
-        "rumour",
-        "rumor",
-        "idea",
-        "prospect",
-        "possibility",
-        "hope",
-        "draft",
-        "talk",
-        "negotiation",
-        "intention",
-        "promise",
-        "pledge",
-        "threat",
-        "demand",
-        "request",
-        "offer",
-        "call",
-        "attempt",
-        "effort",
-        "bid",
-        "wish",
-        "dream",
-        "hypothesis",
-        "scenario",
-        "refusal",
-        "failure",
-        "lack",
-        "absence",
-        "denial",
-        "fear",
-        "question",
-        "likelihood",
-        "chance",
-        "ambition",
-        "goal",
-        "aim",
-        "target",
-        "legend",
-        "tale",
-        "myth",
-        "story",
-        "novel",
-        "film",
-        "opera",
-        "play",
-        "game",
-        "fiction",
-        "anniversary",
-        "expectation",
-        "aspiration",
-        "readiness",
-        "willingness",
-        "desire",
-        "invitation",
-        "need",
-        "commitment",
-        "suggestion",
-        "recommendation",
-        "condition",
-        "bill",
-        "speculation",
-        "risk",
-        "option",
-        "preparation",
-        "right",
-    ]
+    "plan proposal rumour rumor idea prospect possibility hope draft talk negotiation intention promise "
+    "pledge threat demand request offer call attempt effort bid wish dream hypothesis scenario refusal "
+    "failure lack absence denial fear question likelihood chance ambition goal aim target legend tale myth "
+    "story novel film opera play game fiction anniversary expectation aspiration readiness willingness "
+    "desire invitation need commitment suggestion recommendation condition bill speculation risk option "
+    "preparation right".split()
 )
 UNREAL_ADJECTIVES = frozenset(
-    [
-        "proposed",
-        "planned",
-        "possible",
-        "potential",
-        "future",
-        "prospective",
-        "hypothetical",
-        "draft",
-        "alleged",
-        "supposed",
-        "would-be",
-        "unlikely",
-        "likely",
-        "imminent",
-        "aborted",
-        "abortive",
-        "failed",
-        "cancelled",
-        "canceled",
-        "postponed",
-        "next",
-        "upcoming",
-        "forthcoming",
-        "fictional",
-        "unsigned",
-        "eventual",
-        "imaginary",
-        "mooted",
-        "rumoured",
-        "rumored",
-        "projected",
-    ]
+    "proposed planned possible potential future prospective hypothetical draft alleged supposed would-be "
+    "unlikely likely imminent aborted abortive failed cancelled canceled postponed next upcoming "
+    "forthcoming fictional unsigned eventual imaginary mooted rumoured rumored projected".split()
 )
 UNREAL_PREPOSITIONS = frozenset(
-    [
-        "without",
-        "before",
-        "against",
-        "for",
-        "towards",
-        "toward",
-        "pending",
-        "about",
-        "despite",
-        "than",
-        "on",
-        "like",
-    ]
+    "without before against for towards toward pending about despite than on like".split()
 )
 HEARSAY = {"reportedly": Stance.REPORTS, "allegedly": Stance.CLAIMS, "supposedly": Stance.CLAIMS,
            "apparently": Stance.REPORTS, "purportedly": Stance.CLAIMS, "ostensibly": Stance.CLAIMS}  # fmt: skip
-FICTION = frozenset(["film", "movie", "novel", "opera", "thriller", "fictional", "fictitious", "imaginary", "myth", "cartoon", "sitcom", "comedy", "legend", "tale", "fairy-tale", "imagines", "atlas", "game", "play", "screenplay"])  # fmt: skip
-NEARLY = frozenset(["almost", "nearly", "practically", "virtually"])
+FICTION = frozenset(
+    "film movie novel opera thriller fictional fictitious imaginary myth cartoon sitcom comedy legend tale "
+    "fairy-tale imagines atlas game play screenplay".split()
+)
+NEARLY = frozenset("almost nearly practically virtually".split())
 
 
 @dataclass(frozen=True)

@@ -17,78 +17,17 @@ from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjunct
 from kg.extract.times import Time, times
 
 OFFICES = frozenset(
-    [
-        "government",
-        "authority",
-        "leadership",
-        "delegation",
-        "side",
-        "official",
-        "minister",
-        "president",
-        "army",
-        "navy",
-        "force",
-        "troop",
-        "military",
-        "leader",
-        "parliament",
-        "representative",
-        "negotiator",
-        "ambassador",
-        "envoy",
-        "diplomat",
-        "premier",
-        "administration",
-        "state",
-        "cabinet",
-        "monarch",
-        "king",
-        "emperor",
-        "plenipotentiary",
-        "sailor",
-        "soldier",
-        "marine",
-        "pilot",
-        "squadron",
-        "fleet",
-        "warship",
-        "police",
-        "guard",
-        "unit",
-        "ministry",
-        "executive",
-        "congress",
-        "chief",
-        "secretary",
-        "commander",
-        "dignitary",
-        "head",
-        "division",
-        "brigade",
-        "battalion",
-    ]
+    "government authority leadership delegation side official minister president army navy force troop "
+    "military leader parliament representative negotiator ambassador envoy diplomat premier administration "
+    "state cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
+    "police guard unit ministry executive congress chief secretary commander dignitary head division "
+    "brigade battalion".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
-FIELDS = frozenset(
-    [
-        "state",
-        "government",
-        "affair",
-        "defence",
-        "defense",
-        "finance",
-        "trade",
-        "energy",
-        "interior",
-        "economy",
-    ]
-)
+FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset(
-    ["firm", "company", "investor", "bank", "business", "exporter", "importer", "carmaker", "entity"]
-)
+COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
 """Nouns that with a state name a group in it, not the state."""
 
 

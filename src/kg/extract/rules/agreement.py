@@ -24,56 +24,13 @@ from kg.extract.syntax import (
 )
 
 SIGNING = frozenset(
-    [
-        "sign",
-        "conclude",
-        "ink",
-        "seal",
-        "strike",
-        "reach",
-        "finalise",
-        "finalize",
-        "clinch",
-        "forge",
-        "initial",
-        "cosign",
-        "renew",
-    ]
+    "sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew".split()
 )
-NOMINAL = frozenset(["signing", "conclusion", "signature"])
+NOMINAL = frozenset("signing conclusion signature".split())
 NOUNS = frozenset(
-    [
-        "treaty",
-        "agreement",
-        "deal",
-        "pact",
-        "accord",
-        "contract",
-        "protocol",
-        "memorandum",
-        "mou",
-        "convention",
-        "charter",
-        "declaration",
-        "communique",
-        "communiqué",
-        "document",
-        "partnership",
-        "settlement",
-        "truce",
-        "ceasefire",
-        "armistice",
-        "compact",
-        "concession",
-        "lease",
-        "arrangement",
-        "understanding",
-        "peace",
-        "alliance",
-        "entente",
-        "concordat",
-        "covenant",
-    ]
+    "treaty agreement deal pact accord contract protocol memorandum mou convention charter declaration "
+    "communique communiqué document partnership settlement truce ceasefire armistice compact concession "
+    "lease arrangement understanding peace alliance entente concordat covenant".split()
 )
 OWN = NOUNS - {"document", "partnership", "peace", "declaration", "charter", "convention", "alliance"}
 """Nouns that are agreements by themselves, whatever is done to them."""
@@ -81,7 +38,7 @@ TITLED = frozenset(
     {"treaty", "agreement", "pact", "accord", "convention", "protocol", "declaration", "charter"}
 )
 TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"}
-LASTING = frozenset(["run", "last", "span", "cover", "extend", "remain", "expire"])
+LASTING = frozenset("run last span cover extend remain expire".split())
 PARTIES = frozenset({"Polity", "Organisation"})
 GUESSED = frozenset({"Place", "Entity", "Product"})
 

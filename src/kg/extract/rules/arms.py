@@ -24,110 +24,23 @@ from kg.extract.syntax import (
 )
 
 GIVING = frozenset(
-    [
-        "sell",
-        "deliver",
-        "supply",
-        "export",
-        "ship",
-        "transfer",
-        "provide",
-        "hand",
-        "donate",
-        "send",
-        "give",
-        "equip",
-        "furnish",
-    ]
+    "sell deliver supply export ship transfer provide hand donate send give equip furnish".split()
 )
-TAKING = frozenset(["buy", "purchase", "acquire", "order", "receive", "import", "obtain", "get", "procure"])
-NOMINAL = frozenset(
-    ["sale", "delivery", "supply", "export", "shipment", "transfer", "purchase", "acquisition", "import"]
-)
+TAKING = frozenset("buy purchase acquire order receive import obtain get procure".split())
+NOMINAL = frozenset("sale delivery supply export shipment transfer purchase acquisition import".split())
 WEAPONS = frozenset(
-    [
-        "missile",
-        "jet",
-        "fighter",
-        "aircraft",
-        "submarine",
-        "tank",
-        "frigate",
-        "helicopter",
-        "drone",
-        "rifle",
-        "artillery",
-        "destroyer",
-        "corvette",
-        "weapon",
-        "arm",
-        "ammunition",
-        "howitzer",
-        "launcher",
-        "bomber",
-        "gun",
-        "mortar",
-        "warship",
-        "radar",
-        "warplane",
-        "torpedo",
-        "cruiser",
-        "battleship",
-        "trainer",
-        "munition",
-        "carbine",
-        "cannon",
-        "interceptor",
-        "uav",
-        "gunship",
-        "minesweeper",
-        "rocket",
-        "shell",
-        "grenade",
-        "weaponry",
-        "armour",
-        "armor",
-        "battery",
-        "hovercraft",
-        "mine",
-        "warhead",
-        "gunboat",
-        "system",
-        "vehicle",
-        "boat",
-        "plane",
-        "airplane",
-        "vessel",
-        "carrier",
-    ]
+    "missile jet fighter aircraft submarine tank frigate helicopter drone rifle artillery destroyer "
+    "corvette weapon arm ammunition howitzer launcher bomber gun mortar warship radar warplane torpedo "
+    "cruiser battleship trainer munition carbine cannon interceptor uav gunship minesweeper rocket shell "
+    "grenade weaponry armour armor battery hovercraft mine warhead gunboat system vehicle boat plane "
+    "airplane vessel carrier".split()
 )
 VAGUE = frozenset(
     {"system", "vehicle", "boat", "plane", "vessel", "carrier", "shell", "battery", "mine", "airplane"}
 )
 MILITARY = frozenset(
-    [
-        "missile",
-        "defence",
-        "defense",
-        "air",
-        "combat",
-        "armoured",
-        "armored",
-        "military",
-        "patrol",
-        "attack",
-        "rocket",
-        "artillery",
-        "anti",
-        "fighter",
-        "naval",
-        "weapon",
-        "weapons",
-        "radar",
-        "amphibious",
-        "torpedo",
-        "gun",
-    ]
+    "missile defence defense air combat armoured armored military patrol attack rocket artillery anti "
+    "fighter naval weapon weapons radar amphibious torpedo gun".split()
 )
 _DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,4}-?\d{1,3}[A-Za-z0-9-]*$")
 TRIGGERS = GIVING | TAKING | NOMINAL

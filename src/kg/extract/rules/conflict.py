@@ -18,7 +18,10 @@ FIGHTING = frozenset({"fight", "clash", "battle", "exchange"})
 NOUNS = frozenset({"war", "conflict", "clash", "fighting", "invasion", "hostility", "skirmish", "battle"})
 TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare", "wage"}
 STATES = frozenset({"Polity", "Organisation"})
-UNARMED = frozenset(["trade", "price", "cold", "culture", "word", "star", "civil", "tariff", "currency", "bidding", "turf", "proxy", "legal", "diplomatic", "political", "commercial", "economic", "ideological", "latent", "social", "propaganda"])  # fmt: skip
+UNARMED = frozenset(
+    "trade price cold culture word star civil tariff currency bidding turf proxy legal diplomatic "
+    "political commercial economic ideological latent social propaganda".split()
+)
 BREAKING = frozenset(
     {"break", "erupt", "begin", "start", "last", "take", "occur", "end", "rage", "flare", "leave", "cost"}
 )

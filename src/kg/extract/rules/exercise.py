@@ -15,26 +15,15 @@ from kg.extract.syntax import children, complements, is_passive, is_verb, object
 
 NOUNS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "manoeuvres", "maneuvers"})
 HOLDING = frozenset(
-    [
-        "hold",
-        "conduct",
-        "stage",
-        "carry",
-        "launch",
-        "begin",
-        "open",
-        "start",
-        "complete",
-        "conclude",
-        "run",
-        "finish",
-        "kick",
-        "practise",
-        "practice",
-    ]
+    "hold conduct stage carry launch begin open start complete conclude run finish kick practise practice".split()
 )
 JOINING = frozenset({"take", "participate", "join"})
-MARTIAL = frozenset(["military", "naval", "joint", "air", "live", "war", "army", "navy", "counter", "anti", "command", "amphibious", "submarine", "defence", "defense", "manoeuvre", "maneuver", "force", "forces", "troop", "soldier", "warship", "marine", "aircraft", "ground", "sea", "land", "combat", "maritime", "anti-terrorism", "counter-terrorism", "antiterrorist", "bilateral", "trilateral", "fleet", "paratrooper", "jet", "fighter", "sailor", "squadron", "pilot"])  # fmt: skip
+MARTIAL = frozenset(
+    "military naval joint air live war army navy counter anti command amphibious submarine defence defense "
+    "manoeuvre maneuver force forces troop soldier warship marine aircraft ground sea land combat maritime "
+    "anti-terrorism counter-terrorism antiterrorist bilateral trilateral fleet paratrooper jet fighter "
+    "sailor squadron pilot".split()
+)
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
 TRIGGERS = NOUNS
 STATES = frozenset({"Polity", "Organisation"})

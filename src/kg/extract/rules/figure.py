@@ -18,77 +18,24 @@ from kg.extract.rules.trade import figure_time
 from kg.extract.syntax import children, is_passive, is_verb, prepositional, surface_subject
 from kg.terms import Stance
 
-RISING = frozenset(
-    ["grow", "rise", "increase", "expand", "climb", "jump", "surge", "soar", "swell", "gain", "advance"]
-)
+RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance".split())
 FALLING = frozenset(
-    [
-        "fall",
-        "drop",
-        "decline",
-        "shrink",
-        "contract",
-        "decrease",
-        "plunge",
-        "slump",
-        "dip",
-        "slide",
-        "plummet",
-        "tumble",
-    ]
+    "fall drop decline shrink contract decrease plunge slump dip slide plummet tumble".split()
 )
 SHARING = frozenset(
-    [
-        "have",
-        "account",
-        "make",
-        "constitute",
-        "represent",
-        "supply",
-        "provide",
-        "hold",
-        "comprise",
-        "take",
-        "form",
-        "cover",
-    ]
+    "have account make constitute represent supply provide hold comprise take form cover".split()
 )
 ORDINALS = {word: rank for rank, word in enumerate(
-    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1)}  # fmt: skip
-SUPERLATIVES = frozenset(["largest", "biggest", "leading", "top", "greatest", "main"])
+    "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)}  # fmt: skip
+SUPERLATIVES = frozenset("largest biggest leading top greatest main".split())
 RANKING = frozenset({"rank", "overtake", "surpass"})
 TRIGGERS = (
     RISING | FALLING | SHARING | RANKING | SUPERLATIVES | {"large", "big", "great", "main", "come", "share"}
 )
 SETS = frozenset(
-    [
-        "exporter",
-        "importer",
-        "producer",
-        "supplier",
-        "partner",
-        "economy",
-        "market",
-        "investor",
-        "buyer",
-        "consumer",
-        "donor",
-        "recipient",
-        "source",
-        "destination",
-        "trader",
-        "manufacturer",
-        "power",
-        "seller",
-        "customer",
-        "creditor",
-        "lender",
-        "purchaser",
-        "refiner",
-        "contributor",
-        "employer",
-        "maker",
-    ]
+    "exporter importer producer supplier partner economy market investor buyer consumer donor recipient "
+    "source destination trader manufacturer power seller customer creditor lender purchaser refiner "
+    "contributor employer maker".split()
 )
 RANKED = frozenset({"Polity", "Organisation", "Place"})
 

@@ -22,7 +22,7 @@ from kg.extract.syntax import (
 )
 
 MEETING = frozenset({"meet", "confer"})
-HOLDING = frozenset(["hold", "have", "conduct", "open", "convene", "attend", "host"])
+HOLDING = frozenset("hold have conduct open convene attend host".split())
 ENCOUNTERS = frozenset(
     {"talk", "meeting", "summit", "consultation", "discussion", "conversation", "dialogue"}
 )

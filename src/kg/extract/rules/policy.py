@@ -13,61 +13,14 @@ from kg.extract.rules.common import date, found, names, phrase, text
 from kg.extract.syntax import is_passive, is_verb, objects, prepositional, subject
 
 ADOPTING = frozenset(
-    [
-        "adopt",
-        "announce",
-        "unveil",
-        "launch",
-        "introduce",
-        "enact",
-        "approve",
-        "pass",
-        "proclaim",
-        "promulgate",
-        "inaugurate",
-        "publish",
-        "initiate",
-        "implement",
-        "present",
-        "release",
-        "proclaim",
-        "endorse",
-        "institute",
-        "start",
-    ]
+    "adopt announce unveil launch introduce enact approve pass proclaim promulgate inaugurate publish "
+    "initiate implement present release proclaim endorse institute start".split()
 )
 NOMINAL = frozenset({"adoption", "launch", "introduction", "announcement", "proclamation", "enactment"})
 NOUNS = frozenset(
-    [
-        "policy",
-        "strategy",
-        "plan",
-        "programme",
-        "program",
-        "initiative",
-        "doctrine",
-        "law",
-        "reform",
-        "act",
-        "concept",
-        "bill",
-        "decree",
-        "directive",
-        "roadmap",
-        "constitution",
-        "framework",
-        "vision",
-        "campaign",
-        "scheme",
-        "moratorium",
-        "agenda",
-        "package",
-        "ban",
-        "tax",
-        "pivot",
-        "resolution",
-        "code",
-    ]
+    "policy strategy plan programme program initiative doctrine law reform act concept bill decree "
+    "directive roadmap constitution framework vision campaign scheme moratorium agenda package ban tax "
+    "pivot resolution code".split()
 )
 WEAK = frozenset({"plan", "package", "campaign", "bill", "framework", "agenda", "ban", "resolution", "code"})
 TRIGGERS = ADOPTING | NOMINAL

@@ -25,62 +25,11 @@ from kg.extract.syntax import (
 )
 
 OFFICES = frozenset(
-    [
-        "president",
-        "premier",
-        "chancellor",
-        "king",
-        "queen",
-        "prince",
-        "emperor",
-        "empress",
-        "sultan",
-        "emir",
-        "shah",
-        "tsar",
-        "pope",
-        "minister",
-        "secretary",
-        "ambassador",
-        "governor",
-        "mayor",
-        "chairman",
-        "chairwoman",
-        "chairperson",
-        "chair",
-        "chief",
-        "ceo",
-        "director",
-        "commander",
-        "leader",
-        "head",
-        "speaker",
-        "adviser",
-        "advisor",
-        "secretary-general",
-        "professor",
-        "editor",
-        "consul",
-        "envoy",
-        "commissioner",
-        "dean",
-        "rector",
-        "general",
-        "founder",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "executive",
-        "representative",
-        "negotiator",
-        "officer",
-        "senator",
-        "founder",
-        "manager",
-        "engineer",
-        "economist",
-        "treasurer",
-    ]
+    "president premier chancellor king queen prince emperor empress sultan emir shah tsar pope minister "
+    "secretary ambassador governor mayor chairman chairwoman chairperson chair chief ceo director "
+    "commander leader head speaker adviser advisor secretary-general professor editor consul envoy "
+    "commissioner dean rector general founder spokesman spokeswoman spokesperson executive representative "
+    "negotiator officer senator founder manager engineer economist treasurer".split()
 ) - {"founder", "general", "prince"}
 BECOMING = frozenset({"become", "be", "remain"})
 APPOINTING = frozenset(
@@ -92,18 +41,7 @@ GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor",
 TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | {"general"}
 BODIES = frozenset({"Polity", "Organisation", "Place"})
 LEARNED = frozenset(
-    [
-        "engineer",
-        "economist",
-        "professor",
-        "editor",
-        "manager",
-        "executive",
-        "director",
-        "officer",
-        "head",
-        "founder",
-    ]
+    "engineer economist professor editor manager executive director officer head founder".split()
 )
 """Offices that an adjective of nationality only describes: a Chilean economist is no office of Chile's."""
 

@@ -14,7 +14,10 @@ from kg.extract.syntax import children, complements, conjuncts, is_verb, objects
 
 NOUNS = frozenset({"sanction", "embargo", "ban", "blockade", "tariff", "boycott", "restriction", "freeze"})
 SURE = frozenset({"sanction", "embargo", "blockade"})
-IMPOSING = frozenset(["impose", "slap", "place", "introduce", "adopt", "declare", "announce", "apply", "put", "levy", "tighten", "extend", "enact", "order", "renew", "expand", "decree", "maintain", "proclaim"])  # fmt: skip
+IMPOSING = frozenset(
+    "impose slap place introduce adopt declare announce apply put levy tighten extend enact order renew "
+    "expand decree maintain proclaim".split()
+)
 TRIGGERS = NOUNS | IMPOSING | {"sanction", "blacklist"}
 ACTORS = frozenset({"Polity", "Organisation"})
 TARGETS = frozenset({"Polity", "Organisation", "Person", "Place", "Entity"})

@@ -23,29 +23,21 @@ from kg.extract.syntax import (
 )
 
 CEDING = frozenset(
-    [
-        "pass",
-        "cede",
-        "transfer",
-        "return",
-        "surrender",
-        "relinquish",
-        "hand",
-        "give",
-        "sell",
-        "lose",
-        "yield",
-        "lease",
-        "restore",
-    ]
+    "pass cede transfer return surrender relinquish hand give sell lose yield lease restore".split()
 )
-TAKING = frozenset(["annex", "acquire", "seize", "regain", "recover", "incorporate", "absorb", "gain", "conquer", "take", "obtain", "capture", "purchase", "buy", "receive"])  # fmt: skip
+TAKING = frozenset(
+    "annex acquire seize regain recover incorporate absorb gain conquer take obtain capture purchase buy "
+    "receive".split()
+)
 STRONG = frozenset({"cede", "annex"})
 NOMINAL = {"cession": True, "annexation": False, "handover": True, "return": True, "purchase": False, "transfer": True,
            "acquisition": False, "seizure": False}  # fmt: skip
 TRIGGERS = CEDING | TAKING | NOMINAL.keys()
 STATES = frozenset({"Polity", "Organisation"})
-LAND = frozenset(["territory", "land", "area", "region", "province", "island", "strip", "peninsula", "district", "archipelago", "enclave", "county", "coast", "port", "city", "town", "exclave", "base"])  # fmt: skip
+LAND = frozenset(
+    "territory land area region province island strip peninsula district archipelago enclave county coast "
+    "port city town exclave base".split()
+)
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:

@@ -39,85 +39,18 @@ INDICATORS = {
 }
 HEADS = frozenset({"volume", "turnover", "value", "flow", "stock", "amount", "total", "figure", "level"})
 REACHING = frozenset(
-    [
-        "reach",
-        "total",
-        "hit",
-        "exceed",
-        "surpass",
-        "equal",
-        "top",
-        "cross",
-        "pass",
-        "attain",
-        "be",
-        "average",
-        "near",
-        "approach",
-    ]
+    "reach total hit exceed surpass equal top cross pass attain be average near approach".split()
 )
 MOVING = frozenset(
-    [
-        "rise",
-        "grow",
-        "increase",
-        "climb",
-        "jump",
-        "surge",
-        "soar",
-        "expand",
-        "rocket",
-        "balloon",
-        "fall",
-        "drop",
-        "decline",
-        "shrink",
-        "plunge",
-        "slump",
-        "decrease",
-        "contract",
-        "dip",
-        "double",
-        "triple",
-        "quadruple",
-        "recover",
-        "go",
-        "swell",
-        "slide",
-        "sink",
-        "tumble",
-        "come",
-        "amount",
-        "stand",
-        "peak",
-        "run",
-        "slip",
-        "rebound",
-        "value",
-    ]
+    "rise grow increase climb jump surge soar expand rocket balloon fall drop decline shrink plunge slump "
+    "decrease contract dip double triple quadruple recover go swell slide sink tumble come amount stand "
+    "peak run slip rebound value".split()
 )
 DEALING = {"export": "exports", "import": "imports", "sell": "exports", "buy": "imports", "invest": "investment",
            "purchase": "imports", "ship": "exports", "pour": "investment", "supply": "exports"}  # fmt: skip
-RAISING = frozenset(
-    ["raise", "boost", "increase", "bring", "lift", "take", "expand", "double", "triple", "push", "grow"]
-)
+RAISING = frozenset("raise boost increase bring lift take expand double triple push grow".split())
 AIMING = frozenset(
-    [
-        "agree",
-        "plan",
-        "aim",
-        "pledge",
-        "vow",
-        "set",
-        "intend",
-        "seek",
-        "want",
-        "commit",
-        "target",
-        "decide",
-        "undertake",
-        "resolve",
-    ]
+    "agree plan aim pledge vow set intend seek want commit target decide undertake resolve".split()
 )
 TARGETS = frozenset({"target", "goal", "objective"})
 TRIGGERS = frozenset(INDICATORS) | DEALING.keys() | TARGETS | RAISING
