@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from kg.extract.mentions import Mention, Mentions
+from kg.extract.syntax import lemma
 
 SIDES = frozenset(
     "country side nation state government neighbour neighbor party power capital republic kingdom leader "
@@ -41,7 +42,7 @@ def _speaks_of_two(token: Token) -> bool:
     if token.lower_ in MUTUAL or (token.lower_ in PAIRING and token.dep_ in {"nsubj", "pobj", "nsubjpass"}):
         return True
     marked = any(child.lower_ in PAIRING for child in token.children)
-    return token.lemma_.lower() in SIDES and marked
+    return lemma(token) in SIDES and marked
 
 
 def _backwards(token: Token) -> Iterator[Sequence[Token]]:

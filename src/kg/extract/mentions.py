@@ -68,6 +68,7 @@ ENTITY_TYPES = {
 }
 _JOINERS = frozenset({"of", "for"})
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
+_OFFICES = frozenset({"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"})
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday "
     "wednesday thursday friday saturday sunday".split()
@@ -134,6 +135,8 @@ class Mentions:
             self._put(mention)
 
     def _put(self, mention: Mention) -> None:
+        if mention.name.split()[0].lower() in _OFFICES:
+            return
         mention = self._geographic(mention)
         if not any(token in self._at for token in range(mention.start, mention.end)):
             self._at.update(dict.fromkeys(range(mention.start, mention.end), mention))

@@ -175,7 +175,8 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
         judgement = judgement_or_none
         if token.dep_ == "ROOT" or token.head is token:
             return judgement
-        if token.dep_ in {"relcl", "acl"} and not _indefinite(token.head):
+        presupposed_ = token.dep_ in {"relcl", "acl"} and not _indefinite(token.head)
+        if presupposed_ or token.dep_ == "appos":
             return judgement
         token = token.head
 

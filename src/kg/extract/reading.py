@@ -13,7 +13,7 @@ from kg.extract.candidate import Name
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention, Mentions
 from kg.extract.quantities import Quantity, quantities
-from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb, prepositional
+from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb, lemma, prepositional
 from kg.extract.times import Time, times
 
 OFFICES = frozenset(
@@ -149,7 +149,7 @@ class Reading:
 
     def behind(self, token: Token) -> list[Mention]:
         """Return the states whose government, army or envoys a common noun names."""
-        if token.lemma_.lower() not in OFFICES:
+        if lemma(token) not in OFFICES:
             return []
         found = []
         for child in token.children:

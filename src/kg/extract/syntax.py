@@ -36,6 +36,14 @@ def children(token: Token, *labels: str) -> Iterator[Token]:
     return (child for child in token.children if child.dep_ in labels)
 
 
+def lemma(token: Token) -> str:
+    """Return the lemma in lower case; of a capitalised plural, which taggers leave as it is, the singular."""
+    word = str(token.lemma_).lower()
+    if token.tag_ == "NNPS" and word == token.lower_:
+        return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    return word
+
+
 def is_verb(token: Token) -> bool:
     """Say whether the token heads a clause, finite or not."""
     return token.pos_ in VERBAL and token.dep_ not in {"aux", "auxpass", "amod"}
@@ -47,6 +55,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" for child in verb.children):
         return verb.dep_ == "conj" and verb.tag_ == "VBN" and not _own_subject(verb) and _passive_head(verb)
+    if verb.dep_ == "ccomp" and _own_subject(verb) is not None:
+        return True
     if verb.dep_ in {"acl", "advcl", "amod"}:
         return not any(child.dep_ == "dobj" for child in verb.children)
     return verb.dep_ == "conj" and not _own_subject(verb) and _passive_head(verb)

@@ -11,7 +11,7 @@ from kg.extract.mentions import Mention
 from kg.extract.modality import presupposed
 from kg.extract.reading import Reading
 from kg.extract.rules.common import date, edtf, found, names, place, text
-from kg.extract.syntax import conjuncts, is_verb, objects, prepositional, subject
+from kg.extract.syntax import complements, conjuncts, is_verb, objects, prepositional, subject
 
 ATTACKING = frozenset({"invade", "attack", "bomb", "shell", "bombard"})
 FIGHTING = frozenset({"fight", "clash", "battle", "exchange"})
@@ -39,6 +39,19 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _declared(trigger, reading)
     elif lemma in NOUNS and not _figurative(trigger):
         yield from _war(trigger, reading)
+        yield from _went(trigger, reading)
+
+
+def _went(noun: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A went to war with B", "A was at war with B"."""
+    verb = noun.head.head
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"to", "at"} or not is_verb(verb):
+        return
+    actor = subject(verb)
+    parties = _states([actor] if actor is not None else [], reading)
+    parties += _states([*complements(verb, "with", "against"), *prepositional(noun, "with", "against")], reading)
+    if verb.lemma_ in {"go", "be"} and len({m.name for m in parties}) >= 2:
+        yield from _built(reading, "conflict.went", verb, parties, None, 0.87)
 
 
 def _figurative(noun: Token) -> bool:
@@ -51,7 +64,11 @@ def _attacked(verb: Token, reading: Reading) -> Iterator[Candidate]:
     targets = _states(objects(verb)[:1], reading)
     if attackers and targets:
         confidence = 0.9 if verb.lemma_ == "invade" else 0.86
-        yield from _built(reading, "conflict.attacked", verb, attackers + targets, None, confidence)
+        war = verb.head if verb.dep_ == "relcl" and verb.head.lemma_.lower() in NOUNS else None
+        mention = reading.mentions.at(war) if war is not None else None
+        name = mention.name if mention is not None else None
+        when = _war_date(war, reading) if war is not None else None
+        yield from _built(reading, "conflict.attacked", verb, attackers + targets, name, confidence, when=when)
 
 
 def _states(tokens: list[Token], reading: Reading) -> list[Mention]:
@@ -87,7 +104,10 @@ def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _war(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the 1962 war between A and B", "the A–B War of 1962", "A's invasion of B"."""
-    parties = [m for t in prepositional(noun, "between") for m in _states([t], reading)]
+    sides = prepositional(noun, "between")
+    if not sides and noun.dep_ in {"nsubj", "dobj"} and noun.head.lemma_ in BREAKING:
+        sides = prepositional(noun.head, "between")
+    parties = [m for t in sides for m in _states([t], reading)]
     lefts = [w for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod", "poss"} for w in c.subtree]
     owners = reading.states(lefts)
     mention = reading.mentions.at(noun)

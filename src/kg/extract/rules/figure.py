@@ -30,7 +30,7 @@ ORDINALS = {word: rank for rank, word in enumerate(
 SUPERLATIVES = frozenset("largest biggest leading top greatest main".split())
 RANKING = frozenset({"rank", "overtake", "surpass"})
 TRIGGERS = (
-    RISING | FALLING | SHARING | RANKING | SUPERLATIVES | {"large", "big", "great", "main", "come", "share"}
+    RISING | FALLING | SHARING | RANKING | SUPERLATIVES | {"large", "big", "great", "main", "come", "go", "flow", "share", "up", "down"}
 )
 SETS = frozenset(
     "exporter importer producer supplier partner economy market investor buyer consumer donor recipient "
@@ -50,6 +50,12 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _accounts(trigger, lemma, reading)
         if lemma in {"rank", "come"}:
             yield from _ranks(trigger, reading)
+        if lemma in {"come", "go", "flow"}:
+            yield from _comes(trigger, reading)
+    elif lemma == "share":
+        yield from _share(trigger, reading)
+    elif lemma in {"up", "down"} and trigger.dep_ != "prt":
+        yield from _up(trigger, reading)
     elif trigger.lower_ in SUPERLATIVES:
         yield from _largest(trigger, reading)
 
@@ -65,6 +71,49 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         if lemma in FALLING:
             quantity = replace(quantity, value=-quantity.value)
         yield from _figure(reading, "figure.growth", "growth", thing, quantity, span.root, verb, 0.92)
+
+
+def _up(word: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "…, up 20 percent": the change of what the sentence is about."""
+    verb = word.head
+    thing = surface_subject(verb) if is_verb(verb) else None
+    if thing is None or thing.pos_ == "PRON" or _clausal(thing):
+        return
+    for quantity, span in reading.quantities:
+        if quantity.unit == "percent" and (span.root.head == word or span.start == word.i + 1):
+            change = replace(quantity, value=-quantity.value) if word.lower_ == "down" else quantity
+            yield from _figure(reading, "figure.up", "growth", thing, change, span.root, verb, 0.88)
+
+
+def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A's share of B rose to X percent", "the share of A in B, X percent, is"."""
+    owners = [*children(noun, "poss"), *(prepositional(noun, "of") if prepositional(noun, "in") else [])]
+    verb = noun.head
+    for quantity, span in reading.quantities:
+        if quantity.unit != "percent" or not owners:
+            continue
+        apart = span.root.dep_ == "appos" and span.root.head == noun
+        said = noun.dep_ == "nsubj" and is_verb(verb) and _reaches(span.root, verb)
+        if apart or said:
+            predicate = verb if said else noun
+            yield from _figure(reading, "figure.share-of", "share", owners[0], quantity, span.root, predicate, 0.86)
+
+
+def _reaches(root: Token, verb: Token) -> bool:
+    if root.head == verb:
+        return root.dep_ in {"attr", "dobj"} and verb.lemma_ in {"be", "reach", "exceed", "total"}
+    return root in prepositional(verb, "to", "at")
+
+
+def _comes(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "40 percent of A came from B", "60 percent of A goes to B"."""
+    thing = surface_subject(verb)
+    others = prepositional(verb, "from", "to")
+    for quantity, span in reading.quantities:
+        if thing is None or not others or quantity.unit != "percent" or span.root != thing:
+            continue
+        if prepositional(thing, "of"):
+            yield from _figure(reading, "figure.comes", "share", others[0], quantity, thing, verb, 0.85)
 
 
 def _clausal(thing: Token) -> bool:

@@ -13,7 +13,7 @@ from kg.extract.rules.common import date, found, names, place
 from kg.extract.syntax import companions, conjuncts, is_verb, objects, prepositional, subject
 
 STRONG = frozenset(
-    {"found", "refound", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"}
+    {"found", "refound", "refounde", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"}
 )
 WEAK = frozenset({"launch", "set", "start", "organise", "organize", "constitute", "charter"})
 NOMINAL = frozenset({"founding", "foundation", "establishment", "creation", "formation", "inception"})
@@ -85,7 +85,8 @@ def _built(
     reading: Reading, rule: str, predicate: Token, body: Mention, founders: list[Mention]
 ) -> Iterator[Candidate]:
     founders = [founder for founder in founders if founder.name != body.name]
-    when, where = date(reading, predicate), place(reading, predicate)
+    coming = [t for t in prepositional(predicate, "into") if is_verb(t) or t.lower_ in {"being", "existence"}]
+    when, where = date(reading, predicate, *coming), place(reading, predicate, *coming)
     if not (founders or when):
         return
     roles: list[Role] = [*names("organisation", [body], reading), *names("founder", founders, reading)]

@@ -71,9 +71,20 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
             nouns = [t for t in complements(verb, "as") if t.lemma_.lower() == "member"]
             bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
             yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+    elif lemma in COMPRISING:
+        yield from _comprises(verb, reading)
     elif lemma == "belong":
         yield from _built(reading, "membership.belong", verb, reading.agents(subject(verb), MEMBERS),
                           complements(verb, "to"), None, 0.85)  # fmt: skip
+
+
+def _comprises(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "B comprises A, C and D", "B, which groups A and C"."""
+    actor = subject(verb)
+    things = prepositional(verb, "of") if verb.lemma_ == "consist" else objects(verb)[:1]
+    members = [m for thing in things for m in reading.agents(thing, frozenset({"Polity"}))]
+    if actor is not None and len(members) >= 3 and actor.lemma_.lower() not in {"member", "state"}:
+        yield from _built(reading, "membership.comprises", verb, members, [actor], None, 0.86)
 
 
 def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
@@ -86,6 +97,8 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         child for child in noun.lefts if child.dep_ in {"compound", "poss"}
     ]
     head = noun.head
+    if noun.dep_ == "attr":
+        bodies = [*bodies, *(t for p in children(head, "prep") for t in _further(p, "of"))]
     if (
         noun.dep_ == "attr"
         and head.lemma_ == "be"
@@ -113,9 +126,10 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         )
 
 
-def _further(preposition: Token) -> list[Token]:
+def _further(preposition: Token, word: str = "") -> list[Token]:
     """Return the complements of prepositions coordinated with one: "of A and of B"."""
-    return [inner for child in children(preposition, "conj") for inner in children(child, "pobj")]
+    others = (child for child in children(preposition, "conj") if not word or child.lower_ == word)
+    return [inner for child in others for inner in children(child, "pobj")]
 
 
 def _qualified(noun: Token) -> bool:

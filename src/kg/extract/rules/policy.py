@@ -46,8 +46,11 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 
 def is_policy(thing: Token, reading: Reading) -> bool:
     """Say whether a noun phrase names a particular policy."""
-    if thing.lemma_.lower() not in NOUNS or thing.tag_ in {"NNS", "NNPS"}:
+    if thing.tag_ in {"NNS", "NNPS"}:
         return False
+    if thing.lemma_.lower() not in NOUNS:
+        mention = reading.mentions.at(thing)
+        return mention is not None and mention.type == "Agreement" and mention.end - mention.start > 1
     named = [child for child in thing.lefts if child.dep_ in {"amod", "compound", "nmod"}]
     return bool(named) or any(True for _ in prepositional(thing, "of", "on", "for", "against", "towards"))
 

@@ -75,7 +75,8 @@ def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
     ):
         yield from _held(reading, "role.title", noun, after, reading.doc[after.head], 0.93, untimed=True)
         return
-    for child in children(noun, "appos"):
+    inside = [pobj for preposition in children(noun, "prep") for pobj in children(preposition, "pobj")]
+    for child in [*children(noun, "appos"), *(c for pobj in inside for c in children(pobj, "appos"))]:
         for person in _person(child, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92, untimed=True)
     if noun.dep_ == "appos" or (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
@@ -140,7 +141,8 @@ def _worth(between: list[Token], root: Token) -> bool:
     words = {token.lower_ for token in between}
     previous = root.doc[max(0, root.left_edge.i - 2) : root.i].text.lower()
     return (
-        bool(words & {"worth", "totalling", "totaling", "valued", "reaching", "amounting"})
+        (root.head.lower_ == "of" and root.head.head.dep_ in {"pobj", "nsubj", "dobj", "conj"} and not between[1:])
+        or bool(words & {"worth", "totalling", "totaling", "valued", "reaching", "amounting"})
         or "worth" in previous
     )
 
@@ -188,7 +190,10 @@ def figure_time(quantity: Quantity, span: Span, predicate: Token, reading: Readi
     if others and len(mine) > 1:
         return None
     found_ = before[-1] if before else reading.time_of(predicate)
-    return found_ if found_ is not None and found_.edtf else None
+    if found_ is None or not found_.edtf:
+        return None
+    lasting = "since then" in reading.doc.text[quantity.end : sentence.end_char]
+    return replace(found_, since=True) if lasting and "/" not in found_.edtf else found_
 
 
 def _follows(quantity: Quantity, time: Time, reading: Reading) -> bool:
