@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli import options
+from kg.cli.extract import require
 from kg.cli.progress import track
 from kg.errors import KgError
 from kg.project import Project
@@ -24,6 +25,7 @@ def evaluate(cases: Path | None, originals: Path | None, as_json: bool, listed: 
     Of curated facts only those count whose kind the extractor knows; whether a fact that the curators do not
     have is false, only a reader can tell, so against them precision is a lower bound.
     """
+    require("spacy", "extract")
     from kg.extract import evaluate as scoring
     from kg.extract.curated import curated_cases
     from kg.extract.extractor import extract

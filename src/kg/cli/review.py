@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kg.cli import options
+from kg.cli.extract import require
 from kg.errors import KgError
 from kg.project import Project
 
@@ -21,6 +22,7 @@ def review(sources: tuple[str, ...], originals: Path | None) -> None:
 
     What is accepted moves to the facts of its source, as an ordinary edit; what is rejected is never proposed again.
     """
+    require("spacy", "extract")
     from kg.extract.review import Desk, Standing
 
     desk = Desk.open(Project.find(Path.cwd()), originals)

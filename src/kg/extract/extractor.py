@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract import parser, rules
-from kg.extract.candidate import Candidate
+from kg.extract.candidate import Candidate, Name
 from kg.extract.document import Document
 from kg.extract.gazetteer import Gazetteer, world
 from kg.extract.reading import Memory, Reading
@@ -60,6 +60,6 @@ def _covers(one: Candidate, other: Candidate) -> bool:
 
 def _values(candidate: Candidate) -> set[tuple[str, str]]:
     texts = (
-        (role, getattr(value, "text", None) or getattr(value, "value", "")) for role, value in candidate.roles
+        (role, value.text if isinstance(value, Name) else value.value) for role, value in candidate.roles
     )
     return {(role, text) for role, text in texts if role not in {"name", "wording"}}

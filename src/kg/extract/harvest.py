@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TypeVar
 
 from kg.corpus.corpus import Corpus
 from kg.corpus.source import Source
@@ -21,6 +18,7 @@ from kg.errors import Finding, InputError
 from kg.extract.candidate import Candidate
 from kg.extract.document import Document
 from kg.extract.extractor import extract
+from kg.extract.file import write
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.language import language
 from kg.extract.linker import Linker
@@ -32,7 +30,6 @@ from kg.project import EXTRACTED, Project
 
 REJECTED = "rejected.txt"
 """File of the corpus with the IRIs of the facts that a reader has rejected, one a line."""
-T = TypeVar("T")
 Extractor = Callable[[Document, Gazetteer], Sequence[Candidate]]
 
 
@@ -50,7 +47,8 @@ class Harvest:
     """False where nothing had changed and the file stays."""
     skipped: str = ""
     """Why the source was not read."""
-    dropped: tuple[tuple[str, int], ...] = ()
+    notes: tuple[tuple[str, int], ...] = ()
+    """What a reader should look at, with how often it occurs."""
 
 
 @dataclass
@@ -149,8 +147,8 @@ class Harvester:
             for statement in node.statements
         )
         written = writer.text(self._without_curated(proposal), key, self.rejected)
-        dropped = tuple(sorted(proposal.dropped.items()))
-        return Harvest(source.id, None, written, facts, count, dropped=dropped)
+        notes = tuple(sorted(proposal.notes.items()))
+        return Harvest(source.id, None, written, facts, count, notes=notes)
 
     def candidates(self, source: Source, words: str, part: Span) -> list[Candidate]:
         """Return the candidates of a source, in code points of its original."""
@@ -179,21 +177,6 @@ def rules_version() -> str:
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):
         seen.update(path.read_bytes())
     return seen.hexdigest()
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    with NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", encoding="utf-8", delete=False
-    ) as file:
-        try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 _worker: Harvester | None = None

@@ -68,7 +68,9 @@ ENTITY_TYPES = {
 }
 _JOINERS = frozenset({"of", "for"})
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
-_OFFICES = frozenset({"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"})
+_OFFICES = frozenset(
+    {"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
+)
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday "
     "wednesday thursday friday saturday sunday".split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -96,8 +97,8 @@ class Proposal:
     entities: dict[str, tuple[str, str]] = field(default_factory=dict)
     """New entities: IRI to class and label."""
     passages: dict[str, Passage] = field(default_factory=dict)
-    dropped: dict[str, int] = field(default_factory=dict)
-    """Candidates that were left out, by cause."""
+    notes: Counter[str] = field(default_factory=Counter)
+    """What a reader should look at, with how often it occurs."""
 
 
 class Proposer:
@@ -111,13 +112,9 @@ class Proposer:
         self.proposal = Proposal(source.id)
 
     def propose(self, candidates: Sequence[Candidate]) -> Proposal:
-        """Return the proposal of all candidates; what cannot be said without a guess is dropped and counted."""
+        """Return the proposal of all candidates; where a name could mean several entities, none is guessed."""
         for candidate in candidates:
-            try:
-                self._add(candidate)
-            except Ambiguous:
-                dropped = self.proposal.dropped
-                dropped["ambiguous name"] = dropped.get("ambiguous name", 0) + 1
+            self._add(candidate)
         used = {c.passage for node in self.proposal.nodes.values() for c in node.statements.values()}
         self.proposal.passages = {k: v for k, v in sorted(self.proposal.passages.items()) if k in used}
         mentioned = {s.object.value for node in self.proposal.nodes.values() for s in node.statements}
@@ -159,7 +156,11 @@ class Proposer:
 
     def _entity(self, name: Name, when: str) -> str:
         """Return the entity of a name; a new one is proposed where none bears it."""
-        found = self.linker.link(name, when)
+        try:
+            found = self.linker.link(name, when)
+        except Ambiguous:
+            found = ""
+            self.proposal.notes["name that several entities bear, proposed as a new one"] += 1
         if found:
             return found
         kind = "Place" if name.type == "Entity" and not name.text[:1].isupper() else name.type

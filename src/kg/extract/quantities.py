@@ -23,10 +23,9 @@ WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen twenty"
 )
-NUMBERS = {word: number for number, word in enumerate(WORDS.split())} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "a": 1, "an": 1, "half": Decimal("0.5"), "dozen": 12, "hundred": 100,
-}  # fmt: skip
+NUMBERS: dict[str, int | Decimal] = dict(zip(WORDS.split(), range(21), strict=True))
+NUMBERS |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+NUMBERS |= {"a": 1, "an": 1, "half": Decimal("0.5"), "dozen": 12, "hundred": 100}
 SYMBOLS = {
     "US$": "USD", "A$": "AUD", "C$": "CAD", "S$": "SGD", "HK$": "HKD", "NZ$": "NZD", "$": "USD", "USD": "USD",
     "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW",

@@ -13,7 +13,15 @@ from kg.extract.candidate import Name
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention, Mentions
 from kg.extract.quantities import Quantity, quantities
-from kg.extract.syntax import ancestors_to_clause, children, clause_of, conjuncts, is_verb, lemma, prepositional
+from kg.extract.syntax import (
+    ancestors_to_clause,
+    children,
+    clause_of,
+    conjuncts,
+    is_verb,
+    lemma,
+    prepositional,
+)
 from kg.extract.times import Time, times
 
 OFFICES = frozenset(

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from kg.corpus.source import Source
 from kg.corpus.text import Span
 from kg.errors import InputError
-from kg.extract.harvest import REJECTED, Harvester, write
+from kg.extract.file import write
+from kg.extract.harvest import REJECTED, Harvester
 from kg.facts.fact import content_hash, fact_key
 from kg.facts.ledger import shorten
 from kg.facts.statement import Statement, StatementReader

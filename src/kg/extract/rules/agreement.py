@@ -230,7 +230,7 @@ def title(thing: Token, reading: Reading) -> str:
 
 
 def _modifiers(thing: Token, reading: Reading) -> list[Token]:
-    left = []
+    left: list[Token] = []
     for token in thing.lefts:
         if token.dep_ in {"amod", "compound", "nmod"}:
             words = list(token.subtree)
@@ -256,9 +256,8 @@ def _terms(thing: Token, predicate: Token, reading: Reading) -> tuple[list[Role]
 
 
 def _mentioned_again(thing: Token, reading: Reading) -> Iterator[Token]:
-    following = reading.doc[thing.sent.end :]
-    sentence = next(following.sents, None) if len(following) else None
-    for token in sentence or ():
+    end = thing.sent.end
+    for token in reading.doc[end].sent if end < len(reading.doc) else ():
         definite = any(child.lower_ in {"the", "this"} for child in token.children)
         if (
             token.lemma_.lower() in OWN

@@ -49,7 +49,9 @@ def _went(noun: Token, reading: Reading) -> Iterator[Candidate]:
         return
     actor = subject(verb)
     parties = _states([actor] if actor is not None else [], reading)
-    parties += _states([*complements(verb, "with", "against"), *prepositional(noun, "with", "against")], reading)
+    parties += _states(
+        [*complements(verb, "with", "against"), *prepositional(noun, "with", "against")], reading
+    )
     if verb.lemma_ in {"go", "be"} and len({m.name for m in parties}) >= 2:
         yield from _built(reading, "conflict.went", verb, parties, None, 0.87)
 
@@ -68,7 +70,9 @@ def _attacked(verb: Token, reading: Reading) -> Iterator[Candidate]:
         mention = reading.mentions.at(war) if war is not None else None
         name = mention.name if mention is not None else None
         when = _war_date(war, reading) if war is not None else None
-        yield from _built(reading, "conflict.attacked", verb, attackers + targets, name, confidence, when=when)
+        yield from _built(
+            reading, "conflict.attacked", verb, attackers + targets, name, confidence, when=when
+        )
 
 
 def _states(tokens: list[Token], reading: Reading) -> list[Mention]:

@@ -129,7 +129,7 @@ def _name(noun: Token, reading: Reading) -> list[Role]:
     for child in [*children(noun, "appos"), *named]:
         mention = reading.mentions.at(child)
         if mention is not None and (not mention.sure or mention.type not in STATES | {"Place", "Person"}):
-            after = doc[mention.end] if mention.end < len(doc) else None
-            number = f" {after.text}" if after is not None and after.like_num else ""
+            following = doc[mention.end : mention.end + 1]
+            number = f" {following.text}" if following.text.isdigit() else ""
             return [text("name", mention.name + number)]
     return []

@@ -30,7 +30,12 @@ ORDINALS = {word: rank for rank, word in enumerate(
 SUPERLATIVES = frozenset("largest biggest leading top greatest main".split())
 RANKING = frozenset({"rank", "overtake", "surpass"})
 TRIGGERS = (
-    RISING | FALLING | SHARING | RANKING | SUPERLATIVES | {"large", "big", "great", "main", "come", "go", "flow", "share", "up", "down"}
+    RISING
+    | FALLING
+    | SHARING
+    | RANKING
+    | SUPERLATIVES
+    | {"large", "big", "great", "main", "come", "go", "flow", "share", "up", "down"}
 )
 SETS = frozenset(
     "exporter importer producer supplier partner economy market investor buyer consumer donor recipient "
@@ -96,7 +101,9 @@ def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
         said = noun.dep_ == "nsubj" and is_verb(verb) and _reaches(span.root, verb)
         if apart or said:
             predicate = verb if said else noun
-            yield from _figure(reading, "figure.share-of", "share", owners[0], quantity, span.root, predicate, 0.86)
+            yield from _figure(
+                reading, "figure.share-of", "share", owners[0], quantity, span.root, predicate, 0.86
+            )
 
 
 def _reaches(root: Token, verb: Token) -> bool:

@@ -13,7 +13,18 @@ from kg.extract.rules.common import date, found, names, place
 from kg.extract.syntax import companions, conjuncts, is_verb, objects, prepositional, subject
 
 STRONG = frozenset(
-    {"found", "refound", "refounde", "establish", "create", "form", "co-found", "cofound", "inaugurate", "institute"}
+    {
+        "found",
+        "refound",
+        "refounde",
+        "establish",
+        "create",
+        "form",
+        "co-found",
+        "cofound",
+        "inaugurate",
+        "institute",
+    }
 )
 WEAK = frozenset({"launch", "set", "start", "organise", "organize", "constitute", "charter"})
 NOMINAL = frozenset({"founding", "foundation", "establishment", "creation", "formation", "inception"})

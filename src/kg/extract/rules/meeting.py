@@ -92,7 +92,9 @@ def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
     owners = reading.states(
         child for child in noun.lefts if child.dep_ in {"amod", "compound", "nmod", "poss"}
     )
-    bodies = [m for m in reading.all_at(noun.lefts) if m.type == "Organisation"] if noun.lemma_ == "summit" else []
+    bodies = (
+        [m for m in reading.all_at(noun.lefts) if m.type == "Organisation"] if noun.lemma_ == "summit" else []
+    )
     owners += bodies
     if len(parties + owners) >= 2 or bodies:
         yield from _built(

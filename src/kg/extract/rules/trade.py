@@ -141,7 +141,11 @@ def _worth(between: list[Token], root: Token) -> bool:
     words = {token.lower_ for token in between}
     previous = root.doc[max(0, root.left_edge.i - 2) : root.i].text.lower()
     return (
-        (root.head.lower_ == "of" and root.head.head.dep_ in {"pobj", "nsubj", "dobj", "conj"} and not between[1:])
+        (
+            root.head.lower_ == "of"
+            and root.head.head.dep_ in {"pobj", "nsubj", "dobj", "conj"}
+            and not between[1:]
+        )
         or bool(words & {"worth", "totalling", "totaling", "valued", "reaching", "amounting"})
         or "worth" in previous
     )
