@@ -146,7 +146,11 @@ class Desk:
         whole = proposed.path.read_text("utf-8")
         changed = whole.replace(proposed.text, text.rstrip("\n"), 1)
         write(proposed.path, changed)
-        found = [p for p in self._read(proposed.source, proposed.path) if p.text.strip() == text.strip()]
+        try:
+            read = list(self._read(proposed.source, proposed.path))
+        except InputError:
+            read = []
+        found = [other for other in read if other.text.strip() == text.strip()]
         if not found:
             write(proposed.path, whole)
             return False
