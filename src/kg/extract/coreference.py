@@ -24,10 +24,11 @@ MUTUAL = frozenset({"they", "their", "them"})
 STATES = frozenset({"Polity"})
 
 
-def pair(token: Token, mentions: Mentions) -> list[Mention]:
-    """Return the two states that "the two countries", "both sides" or "they" stands for; empty where unclear."""
-    if not _speaks_of_two(token):
-        return []
+def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], bool]:
+    """Return the two states that "the two countries", "both sides" or "they" stands for; empty where unclear.
+
+    And whether the paragraph names any state before, so that no other than its own can be meant.
+    """
     found: dict[str, Mention] = {}
     for sentence in _backwards(token):
         for mention in _inside(mentions, sentence):
@@ -35,10 +36,11 @@ def pair(token: Token, mentions: Mentions) -> list[Mention]:
                 found.setdefault(mention.name, mention)
         if len(found) >= 2:
             break
-    return list(found.values()) if len(found) == 2 else []
+    return (list(found.values()) if len(found) == 2 else []), bool(found)
 
 
-def _speaks_of_two(token: Token) -> bool:
+def speaks_of_two(token: Token) -> bool:
+    """Say whether a noun phrase means two parties named before."""
     if token.lower_ in MUTUAL or (token.lower_ in PAIRING and token.dep_ in {"nsubj", "pobj", "nsubjpass"}):
         return True
     marked = any(child.lower_ in PAIRING for child in token.children)
@@ -129,6 +131,9 @@ def _subject_of(words: Sequence[Token], token: Token) -> Token | None:
 
 def _standing_for(main: Token, token: Token, mentions: Mentions, types: frozenset[str]) -> Mention | None:
     mention = mentions.at(main)
+    if mention is None and main.pos_ == "NOUN":
+        owner = next((child for child in main.children if child.dep_ == "poss"), None)
+        mention = mentions.at(owner) if owner is not None and token.dep_ == "poss" else None
     if mention is not None:
         return mention if mention.type in types and mention.form != "adjective" else None
     same = main.lower_ in NEUTRAL | PERSONAL and main.sent.start < token.sent.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from kg.extract import parser, rules
@@ -28,12 +29,27 @@ def extract(
 
 def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
     paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
-    memory = Memory()
+    memory = Memory(protagonists(document, gazetteer))
     for paragraph, doc in zip(paragraphs, parser.parse(p.text for p in paragraphs), strict=True):
         reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
         yield from rules.find(reading)
 
 
+def protagonists(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the two states that a document is about: both named often, and any third much less."""
+    words = _WORDS.findall(document.text[:PROTAGONISTS_FROM])
+    counts = Counter(
+        entry.name for _, _, entry in gazetteer.matches(words) if entry.type in {"Polity", "Organisation"}
+    )
+    first, second, third = [*counts.most_common(3), ("", 0), ("", 0), ("", 0)][:3]
+    clear = second[1] >= OFTEN and third[1] * 2 <= second[1]
+    return tuple(sorted((first[0], second[0]))) if clear else ()
+
+
+PROTAGONISTS_FROM = 50_000
+"""Code points of a document that say what it is about."""
+OFTEN = 3
+_WORDS = re.compile(r"\w+(?:\.\w\.?)*|[-–]")
 _LETTERS = re.compile(r"[a-z]{2}")
 
 

@@ -68,6 +68,7 @@ ENTITY_TYPES = {
 }
 _JOINERS = frozenset({"of", "for"})
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
+_WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
     {"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
 )
@@ -176,11 +177,8 @@ class Mentions:
     def _state_or_town(self, span: Span, entry: Entry) -> Mention:
         """Read a capital as its state where it acts, as the town where something happens in it."""
         root = span.root
-        if (
-            entry.form == "capital"
-            and root.dep_ == "pobj"
-            and root.head.lower_ not in {"between", "with", "by"}
-        ):
+        inside = root.dep_ == "pobj" and root.head.lower_ in _WHERE
+        if entry.form == "capital" and (inside or root.dep_ in {"compound", "nmod", "npadvmod", "amod"}):
             return Mention(span.text, "Place", span.start, span.end, root.i, known=True)
         return Mention(
             entry.name, entry.type, span.start, span.end, root.i, entry.form, entry.iri, known=True

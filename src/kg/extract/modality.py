@@ -203,7 +203,8 @@ def _governed(token: Token, judgement: Judgement, predictions: bool) -> Judgemen
     if label == "conj":
         return None if is_verb(head) and head.lemma_ in UNREAL and not _finite(token) else judgement
     if label in {"acl", "relcl"}:
-        return None if _doubtful(head) or _infinitive(token) else judgement
+        first = any(child.lower_ in {"first", "last", "only", "second"} for child in head.children)
+        return None if _doubtful(head) or (_infinitive(token) and not first) else judgement
     if label in {"pobj", "pcomp"}:
         return _prepositional(token, judgement)
     if label in {"advcl"} and _infinitive(token):

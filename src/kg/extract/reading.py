@@ -41,10 +41,10 @@ COMPANIES = frozenset("firm company investor bank business exporter importer car
 
 @dataclass
 class Memory:
-    """What the document has introduced so far: full names by surname, and acronyms."""
+    """What the paragraphs of a document share."""
 
-    persons: dict[str, str] = field(default_factory=dict)
-    acronyms: dict[str, Mention] = field(default_factory=dict)
+    protagonists: tuple[str, ...] = ()
+    """The two states that the whole document is about; empty where it is not about two."""
 
 
 @dataclass
@@ -95,10 +95,7 @@ class Reading:
     def name(self, mention: Mention) -> Name:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
-        text = (
-            self.memory.persons.get(mention.name, mention.name) if mention.type == "Person" else mention.name
-        )
-        return Name(text, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri)
+        return Name(mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri)
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
         """Return what a noun phrase stands for: its name, the states behind an office, or its antecedents.
@@ -121,7 +118,7 @@ class Reading:
         behind = self.behind(token)
         if behind:
             return behind
-        two = coreference.pair(token, self.mentions)
+        two = self.pair(token)
         if two:
             return two
         if token.dep_ == "appos" and token.lemma_.lower() in coreference.BODIES:
@@ -219,6 +216,20 @@ class Reading:
         """Say whether a title precedes the name."""
         return person.start > 0 and self.doc[person.start - 1].lower_ in TITLES
 
+    def pair(self, token: Token) -> list[Mention]:
+        """Return the two states that "the two countries" stands for, in the paragraph or in the whole document."""
+        if not coreference.speaks_of_two(token):
+            return []
+        found, near = coreference.pair(token, self.mentions)
+        return found or (self.protagonists(token) if not near else [])
+
+    def protagonists(self, token: Token) -> list[Mention]:
+        """Return the two states that the document is about, as mentioned by a token."""
+        return [
+            Mention(name, "Polity", token.i, token.i + 1, token.i, known=True)
+            for name in self.memory.protagonists
+        ]
+
     def only_two_states(self, token: Token, *, whole: bool = False) -> list[Mention]:
         """Return the two states that a passage speaks of: of the sentence, else with those before it, just two.
 
@@ -232,6 +243,8 @@ class Reading:
             if len(found) >= 2 or sentence.start == 0:
                 break
             sentence = self.doc[sentence.start - 1].sent
+        if not found:
+            return self.protagonists(token)
         return list(found.values()) if len(found) == 2 else []
 
     # Times

@@ -113,9 +113,9 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         surface = surface_subject(verb)
         return list(conjuncts(surface)) if surface is not None else []
-    found = next(children(verb, "dobj"), None)
-    if found is not None:
-        return list(conjuncts(_antecedent(found, verb)))
+    found = [part for child in children(verb, "dobj") for part in conjuncts(_antecedent(child, verb))]
+    if found:
+        return found
     if verb.dep_ in {"relcl", "acl"} and _own_subject(verb) is not None and verb.tag_ != "VBG":
         relative = _own_subject(verb)
         if relative is not None and relative.lower_ not in RELATIVES:

@@ -24,8 +24,10 @@ from kg.extract.syntax import (
 )
 
 SIGNING = frozenset(
-    "sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew".split()
+    "sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew issue".split()
+
 )
+PARTNERING = frozenset({"establish", "form", "launch"})
 NOMINAL = frozenset("signing conclusion signature".split())
 NOUNS = frozenset(
     "treaty agreement deal pact accord contract protocol memorandum mou convention charter declaration "
@@ -37,7 +39,7 @@ OWN = NOUNS - {"document", "partnership", "peace", "declaration", "charter", "co
 TITLED = frozenset(
     {"treaty", "agreement", "pact", "accord", "convention", "protocol", "declaration", "charter"}
 )
-TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"}
+TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"} | PARTNERING
 LASTING = frozenset("run last span cover extend remain expire".split())
 PARTIES = frozenset({"Polity", "Organisation"})
 GUESSED = frozenset({"Place", "Entity", "Product"})
@@ -46,7 +48,7 @@ GUESSED = frozenset({"Place", "Entity", "Product"})
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find agreements around a verb of signing, its nominalisation, or a noun for an agreement."""
     lemma = trigger.lemma_.lower()
-    if is_verb(trigger) and (lemma in SIGNING or lemma in {"agree", "enter"}):
+    if is_verb(trigger) and (lemma in SIGNING | PARTNERING or lemma in {"agree", "enter"}):
         yield from _signed(trigger, reading)
     elif lemma in NOMINAL and not is_verb(trigger):
         yield from _signing(trigger, reading)
@@ -75,6 +77,10 @@ def _things(verb: Token) -> list[Token]:
     lemma = verb.lemma_.lower()
     if lemma in {"agree", "enter"}:
         return complements(verb, "on", "upon", "to") if lemma == "agree" else complements(verb, "into")
+    if lemma in PARTNERING:
+        return [t for t in objects(verb) if t.lemma_.lower() in {"partnership", "alliance"}]
+    if lemma == "issue":
+        return [t for t in objects(verb) if t.lemma_.lower() in {"declaration", "communique", "communiqué"}]
     return objects(verb)
 
 
@@ -194,7 +200,7 @@ def _built(
         and is_passive(predicate)
         and not subject(predicate)
     ):
-        parties = reading.only_two_states(predicate)
+        parties = reading.only_two_states(predicate, whole=predicate.dep_ == "acl")
         confidence -= 0.1
     if len(parties) < 2 and not (named and when) and not (parties and when):
         return
@@ -203,7 +209,7 @@ def _built(
     roles += when + place(reading, predicate)
     terms, also = _terms(thing, predicate, reading)
     if len(parties) < 2:
-        confidence -= 0.08 if named else 0.2
+        confidence -= 0.08 if named else 0.15
     definite = any(child.lower_ in {"the", "this", "their"} for child in thing.children)
     standing = presupposed(predicate) if rule == "agreement.dated" and definite else None
     candidate = found(reading, rule, roles + terms, predicate, confidence, also=also, judgement=standing)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
-from kg.extract.coreference import pair
 from kg.extract.mentions import Mention
 from kg.extract.modality import presupposed
 from kg.extract.quantities import LENGTHS
@@ -72,7 +71,7 @@ def _measures(root: Token, border: Token) -> bool:
 
 def _sides(border: Token, reading: Reading) -> list[Mention]:
     between = [m for t in prepositional(border, "between") for m in reading.agents(t)]
-    between += [m for t in prepositional(border, "between") if not between for m in pair(t, reading.mentions)]
+    between += [m for t in prepositional(border, "between") if not between for m in reading.pair(t)]
     owned = [m for c in border.lefts if c.lower_ == "its" for m in reading.resolve(c, frozenset({"Polity"}))]
     owners = owned or reading.states(
         w for c in border.lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"}
@@ -91,4 +90,4 @@ def _sides(border: Token, reading: Reading) -> list[Mention]:
         if len(states) == 2:
             return list(states.values())
     theirs = next((child for child in border.lefts if child.lower_ in {"their"}), None)
-    return pair(theirs, reading.mentions) if theirs is not None else []
+    return reading.pair(theirs) if theirs is not None else []

@@ -15,7 +15,7 @@ from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
 from kg.extract.rules.common import found, measure, names, period, phrase, text
 from kg.extract.rules.trade import figure_time
-from kg.extract.syntax import children, is_passive, is_verb, prepositional, surface_subject
+from kg.extract.syntax import children, is_passive, is_verb, objects, prepositional, surface_subject
 from kg.terms import Stance
 
 RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance".split())
@@ -67,7 +67,9 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A grew by X percent in 2013"."""
-    thing = surface_subject(verb)
+    changed = [thing for thing in objects(verb) if thing.ent_type_ == "" and thing.pos_ in {"NOUN", "PROPN"}]
+    changed = [thing for thing in changed if not any(thing in span for _, span in reading.quantities)]
+    thing = changed[0] if changed else surface_subject(verb)
     if thing is None or thing.pos_ == "PRON" or is_passive(verb) or _clausal(thing):
         return
     for quantity, span in reading.quantities:
@@ -161,6 +163,8 @@ def _figure(
     judgement = judge(verb, predictions=True)
     if judgement is None:
         return
+    if thing.dep_ == "attr" and thing.head.lemma_ in {"be", "become", "remain"}:
+        thing = surface_subject(thing.head) or thing
     if "estimated" in quantity.wording and judgement.stance is Stance.STATES:
         judgement = Judgement(Stance.ESTIMATES, judgement.source)
         quantity = replace(quantity, wording="")

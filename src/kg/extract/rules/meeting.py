@@ -75,6 +75,10 @@ def _held(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     actors = _sides([actor] if actor is not None else [], reading)
     others = _sides(complements(verb, "with", "between"), reading)
+    persons = [m for m in actors if m.type == "Person"]
+    if verb.lemma_ == "attend" and persons and not others and place(reading, verb):
+        yield from _built(reading, "meeting.attended", verb, persons, place(reading, verb), 0.86)
+        return
     if len(actors + others) < 2:
         return
     yield from _built(reading, "meeting.held", verb, actors + others, place(reading, verb), 0.91)

@@ -37,8 +37,9 @@ APPOINTING = frozenset(
 )
 LEAVING = frozenset({"resign", "step", "retire", "stand"})
 SERVING = frozenset({"serve", "act"})
+LEADING = {"lead": "leader", "head": "head", "chair": "chair", "preside": "president"}
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "inspector"})
-TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | {"general"}
+TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | LEADING.keys() | {"general"}
 BODIES = frozenset({"Polity", "Organisation", "Place"})
 LEARNED = frozenset(
     "engineer economist professor editor manager executive director officer head founder".split()
@@ -121,6 +122,9 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
         nouns += [t for t in children(verb, "xcomp")]
     elif lemma in SERVING | LEAVING and not is_passive(verb):
         persons, nouns = _person(subject(verb), reading), complements(verb, "as")
+    elif lemma in LEADING and not is_passive(verb):
+        yield from _leads(verb, LEADING[lemma], reading)
+        return
     else:
         return
     for noun in nouns:
@@ -128,6 +132,19 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
             for person in persons:
                 yield from _held(reading, f"role.{'appointed' if lemma in APPOINTING else 'served'}", verb, person, noun,
                                  0.91, starts=lemma in APPOINTING, ends=lemma in LEAVING)  # fmt: skip
+
+
+def _leads(verb: Token, office: str, reading: Reading) -> Iterator[Candidate]:
+    """Find "X, who has led B since 2011", "X chaired B"."""
+    actor = subject(verb)
+    bodies = [m for t in objects(verb)[:1] for m in reading.resolve(t, frozenset({"Organisation"}))]
+    for person in _person(actor, reading):
+        for body in (m for m in bodies if m.type == "Organisation"):
+            roles: list[Role] = [*names("person", [person], reading), text("role", office)]
+            roles += [*names("organisation", [body], reading), *_time(reading, verb, verb, starts=False, ends=False)]
+            candidate = found(reading, "role.leads", roles, verb, 0.85)
+            if candidate is not None:
+                yield candidate
 
 
 def _held(

@@ -10,7 +10,7 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.quantities import AREAS
 from kg.extract.reading import Reading
-from kg.extract.rules.common import date, found, measure, names, text
+from kg.extract.rules.common import date, found, measure, names, phrase, text
 from kg.extract.syntax import (
     complements,
     conjuncts,
@@ -34,6 +34,7 @@ NOMINAL = {"cession": True, "annexation": False, "handover": True, "return": Tru
            "acquisition": False, "seizure": False}  # fmt: skip
 TRIGGERS = CEDING | TAKING | NOMINAL.keys()
 STATES = frozenset({"Polity", "Organisation"})
+PARTIAL = frozenset({"half", "part", "rest", "third", "quarter", "bank", "slice", "swathe"})
 LAND = frozenset(
     "territory land area region province island strip peninsula district archipelago enclave county coast "
     "port city town exclave base".split()
@@ -125,9 +126,12 @@ def _lands(land: Token, reading: Reading, *, area: bool) -> Iterator[tuple[str, 
         mention.type == "Entity" or (mention.type == "Organisation" and not mention.sure)
     ):
         yield mention.name, False
-    elif land.lemma_.lower() in LAND | {"half", "part", "rest"}:
+    elif land.lemma_.lower() in LAND | PARTIAL:
         inner = [m for t in prepositional(land, "of") for p in conjuncts(t) for m in reading.all_at([p])]
         places = [m for m in inner if m.type in {"Place", "Polity", "Entity"}]
+        if places and land.lemma_.lower() in PARTIAL:
+            yield phrase(land, reading), True
+            return
         for place in places:
             yield place.name, True
         if not places and area:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from kg.extract.candidate import Candidate, Role
-from kg.extract.coreference import pair
 from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge, presupposed
 from kg.extract.quantities import MONEY, VOLUMES, Quantity
@@ -55,7 +54,7 @@ AIMING = frozenset(
 )
 TARGETS = frozenset({"target", "goal", "objective"})
 TRIGGERS = frozenset(INDICATORS) | DEALING.keys() | TARGETS | RAISING
-TRADERS = frozenset({"Polity", "Organisation", "Place", "Entity"})
+TRADERS = frozenset({"Polity", "Organisation", "Place", "Entity", "Group"})
 STATES = frozenset({"Polity", "Organisation"})
 Measured = tuple[Quantity, Span]
 
@@ -251,6 +250,8 @@ def _owners(noun: Token, reading: Reading) -> list[Mention]:
     for child in noun.lefts:
         if child.dep_ in {"poss", "amod", "compound", "nmod"}:
             found_ += [m for part in conjuncts(child) for m in reading.resolve(part) if m.type in TRADERS]
+            if child.dep_ == "amod":
+                found_ += [m for m in reading.states(child.lefts) if m.name not in {f.name for f in found_}]
             if child.dep_ in {"compound", "nmod"} and not found_:
                 found_ += _owners(child, reading)
     return found_
@@ -290,14 +291,14 @@ def _mutual(nouns: list[Token], reading: Reading) -> list[Mention]:
             if "way" in {word.lower_ for word in child.subtree}:
                 return reading.only_two_states(noun, whole=True)
         for token in prepositional(noun, "between"):
-            return pair(token, reading.mentions)
+            return reading.pair(token)
     return []
 
 
 def _dealt(verb: Token, indicator: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A exported X of goods to B", "A invested X in B"."""
     actor = subject(verb)
-    actors = reading.agents(actor, STATES) if actor is not None else []
+    actors = reading.agents(actor, TRADERS) if actor is not None else []
     goals = {"exports": ("to",), "imports": ("from",), "investment": ("in", "into")}[indicator]
     others = [m for token in complements(verb, *goals) for m in _traders(token, reading)]
     own, other = ("to", "from") if indicator == "imports" else ("from", "to")
