@@ -79,6 +79,8 @@ def world() -> Gazetteer:
         _add_all(found, [name, *names], Entry(name, _type(name)))
     for name, adjectives in extra["adjectives"].items():
         _add_all(found, adjectives, Entry(name, _type(name), "adjective"))
+    for name, prefixes in extra["prefixes"].items():
+        _add_all(found, prefixes, Entry(name, _type(name), "adjective"))
     states = sorted(_states(), key=lambda state: -state[4])
     for name, *_ in states:
         found.add(name, Entry(name, "Polity"))

@@ -70,8 +70,12 @@ class Linker:
         known = world().copy()
         for entity in self.ledger.entities.values():
             kind = next((name for name in TAUGHT if KG + name in entity.types), None)
-            for surface in sorted({*entity.labels.values(), *entity.aliases}) if kind else ():
-                if kind is not None and len(surface) > 2 and surface[0].isupper():
+            surfaces = sorted({*entity.labels.values(), *entity.aliases})
+            usual = next((entry.name for entry in map(known.get, surfaces) if entry is not None), entity.label)
+            for surface in surfaces if kind else ():
+                if kind is not None and surface.endswith("-"):
+                    known.add(surface.removesuffix("-"), Entry(usual, kind, "adjective"))
+                elif kind is not None and len(surface) > 2 and surface[0].isupper():
                     known.add(surface, Entry(surface, kind))
         return known
 

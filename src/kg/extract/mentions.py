@@ -67,6 +67,11 @@ ENTITY_TYPES = {
     "WORK_OF_ART": "Work",
 }
 _JOINERS = frozenset({"of", "for"})
+_OBJECTS = frozenset(
+    "friendship cooperation co-operation peace mutual assistance alliance commerce navigation amity "
+    "good-neighbourliness neutrality security support partnership aid good".split()
+)
+"""What treaties are of: "Treaty of Peace, Friendship and Cooperation"."""
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
 _WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
@@ -265,7 +270,7 @@ def _head_word(span: Span) -> str:
     """Return the word that says what the name is of: the last before an "of"."""
     words = [token.lower_ for token in span]
     for index, word in enumerate(words):
-        if index and word in _JOINERS:
+        if index and word in {"of", "for", "on"}:
             return words[index - 1]
     return words[-1]
 
@@ -305,6 +310,14 @@ def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
             end += 2
         elif token.lower_ in _JOINERS and end + 1 < len(doc) and _capital(doc[end + 1]) and end > start:
             if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"}:
+                break
+            end += 2
+        elif token.lower_ in {",", "and"} and end + 1 < len(doc) and doc[end + 1].lower_ in _OBJECTS:
+            end += 2
+        elif token.lower_ in {"on", "and"} and end + 1 < len(doc) and _capital(doc[end + 1]):
+            heads = [TYPE_OF_HEAD.get(word.lower_) for word in doc[start:end]]
+            titled = "Agreement" in heads and (token.lower_ == "on" or any(w.lower_ == "on" for w in doc[start:end]))
+            if not titled:
                 break
             end += 2
         else:

@@ -78,7 +78,8 @@ def _things(verb: Token) -> list[Token]:
     if lemma in {"agree", "enter"}:
         return complements(verb, "on", "upon", "to") if lemma == "agree" else complements(verb, "into")
     if lemma in PARTNERING:
-        return [t for t in objects(verb) if t.lemma_.lower() in {"partnership", "alliance"}]
+        found_ = objects(verb)
+        return [t for t in found_ if t.lemma_.lower() in {"partnership", "alliance"} and t.pos_ == "NOUN"]
     if lemma == "issue":
         return [t for t in objects(verb) if t.lemma_.lower() in {"declaration", "communique", "communiqué"}]
     return objects(verb)

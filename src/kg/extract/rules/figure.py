@@ -15,7 +15,7 @@ from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
 from kg.extract.rules.common import found, measure, names, period, phrase, text
 from kg.extract.rules.trade import figure_time
-from kg.extract.syntax import children, is_passive, is_verb, objects, prepositional, surface_subject
+from kg.extract.syntax import children, is_passive, is_verb, prepositional, surface_subject
 from kg.terms import Stance
 
 RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance".split())
@@ -67,7 +67,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A grew by X percent in 2013"."""
-    changed = [thing for thing in objects(verb) if thing.ent_type_ == "" and thing.pos_ in {"NOUN", "PROPN"}]
+    changed = [thing for thing in children(verb, "dobj") if thing.pos_ in {"NOUN", "PROPN"}]
     changed = [thing for thing in changed if not any(thing in span for _, span in reading.quantities)]
     thing = changed[0] if changed else surface_subject(verb)
     if thing is None or thing.pos_ == "PRON" or is_passive(verb) or _clausal(thing):
@@ -127,7 +127,13 @@ def _comes(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _clausal(thing: Token) -> bool:
     """Say whether the parser took a clause for the subject: "the agency predicts"."""
-    return is_verb(thing) or thing.pos_ == "VERB" or thing.tag_ in {"VBZ", "VBD"}
+    vague = any(word.lower_ in {"them", "it", "they"} for word in thing.subtree)
+    return vague or is_verb(thing) or thing.pos_ == "VERB" or thing.tag_ in {"VBZ", "VBD"} or _named_by(thing)
+
+
+def _named_by(thing: Token) -> bool:
+    """Recognise "predicts" and "forecasts" read as plural nouns."""
+    return thing.lemma_.lower() in {"predict", "forecast", "expect", "estimate", "project"}
 
 
 def _by(root: Token, verb: Token) -> bool:
