@@ -26,5 +26,6 @@ def nile(canal: Project) -> Project:
 def add_source(corpus: Path, name: str, text: str) -> None:
     data = text.encode()
     (corpus / f"{name}.txt").write_bytes(data)
-    record = f'title = "{name}"\n\n[original]\nfile = "{name}.txt"\nsha256 = "{hashlib.sha256(data).hexdigest()}"\n'
+    sha256 = hashlib.sha256(data).hexdigest()
+    record = f'title = "{name}"\n\n[original]\nfile = "{name}.txt"\nsha256 = "{sha256}"\n'
     (corpus / f"{name}.toml").write_text(record, "utf-8")

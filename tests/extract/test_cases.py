@@ -1,4 +1,4 @@
-"""The development cases: the extractor may not get worse. Held-out cases are scored only by hand, for a release."""
+"""The development cases: the extractor may not get worse. Held-out ones are scored by hand."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ def proposals(project: Project) -> str:
 
 def test_proposals_are_annotated_turtle_in_the_terms_of_the_ontology(nile: Project) -> None:
     text = proposals(nile)
-    cited = '{| kg:cites nile:x0-66 ; kg:method kg:Extracted ; kg:confidence 0.93 ; kg:rule "agreement.active" |}'
+    cited = (
+        '{| kg:cites nile:x0-66 ; kg:method kg:Extracted ; kg:confidence 0.93 ; kg:rule "agreement.active" |}'
+    )
     assert f'    kg:date "1959-11-08"^^edtf:EDTF {cited} ;' in text
     assert f"    kg:party :egypt {cited} ;" in text
     assert f"    kg:party :sudan {cited} ;" in text
@@ -53,7 +55,9 @@ def test_only_what_changed_is_read_again(nile: Project) -> None:
     assert [h.fresh for h in harvest(Harvester(nile), ["canal", "nile"], [])] == [True, True]
     assert [h.fresh for h in harvest(Harvester(nile), ["canal", "nile"], [])] == [False, False]
     entities = nile.corpus / "entities.ttl"
-    entities.write_text(entities.read_text("utf-8") + ':sudan a kg:Polity ; rdfs:label "Sudan"@en .\n', "utf-8")
+    entities.write_text(
+        entities.read_text("utf-8") + ':sudan a kg:Polity ; rdfs:label "Sudan"@en .\n', "utf-8"
+    )
     assert [h.fresh for h in harvest(Harvester(nile), ["nile"], [])] == [True]
 
 
@@ -79,7 +83,9 @@ def test_what_is_accepted_becomes_curated_and_clean(nile: Project) -> None:
     desk.accept(found[1])
     reading = Reading.of(nile, None)
     assert [str(f) for f in reading.findings if f.severity == "error"] == []
-    accepted = [f for f in reading.ledger.facts.values() if f.verdict == "Accepted" and "water-treaty" in f.subject]
+    accepted = [
+        f for f in reading.ledger.facts.values() if f.verdict == "Accepted" and "water-treaty" in f.subject
+    ]
     assert {f.predicate.rpartition("#")[2] for f in accepted} == {"date>", "party>", "place>"}
     assert "water-treaty" not in (nile.corpus / "nile.extracted.ttl").read_text("utf-8")
 

@@ -1,4 +1,4 @@
-"""The language-model extractor, against a local server that speaks the common chat API and replays answers."""
+"""The language-model extractor, against a local server that replays answers over the common chat API."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Replay
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(body)
         answers = self.server.answers

@@ -20,7 +20,8 @@ from kg.project import Project
 def review(sources: tuple[str, ...], originals: Path | None) -> None:
     """Go through the proposals: accept, edit, reject, skip or quit.
 
-    What is accepted moves to the facts of its source, as an ordinary edit; what is rejected is never proposed again.
+    What is accepted moves to the facts of its source, as an ordinary edit; what is rejected is never
+    proposed again.
     """
     require("spacy", "extract")
     from kg.extract.review import Desk, Standing

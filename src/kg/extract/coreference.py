@@ -66,7 +66,7 @@ def _inside(mentions: Mentions, words: Sequence[Token]) -> Iterator[Mention]:
 
 
 def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Mention | None:
-    """Return what a pronoun, or a noun such as "the group", stands for; None where more than one thing fits."""
+    """Return what a pronoun, or a noun such as "the group", stands for; None where several fit."""
     lower = token.lower_
     if lower in PERSONAL:
         return _nearest(token, mentions, frozenset({"Person"}), subject_first=True)
@@ -85,7 +85,7 @@ def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Menti
 
 
 def by_head_word(token: Token, mentions: Mentions) -> Mention | None:
-    """Return the body before the token whose name ends as the token does: "the Bank" for a longer "… Bank"."""
+    """Return the body named before that ends as the token does: "the Bank" for a longer "… Bank"."""
     word = token.lower_
     found = {
         mention.name: mention

@@ -34,7 +34,7 @@ _TRADE = {"trade": "trade volume", "exports": "exports", "imports": "imports", "
 def curated_cases(
     project: Project, originals: Path | None
 ) -> tuple[list[Case], Callable[[Document], Sequence[Candidate]], Matcher]:
-    """Return a case for each source whose original is at hand, and the extractor and matcher that fit the project."""
+    """Return a case for each source at hand, and the extractor and matcher that fit the project."""
     harvester = Harvester(project, originals)
     cases = []
     for source in harvester.corpus.sources:
@@ -119,8 +119,10 @@ def _labelled(candidate: Candidate, linker: Linker) -> Candidate:
     when = next(
         (v.value for r, v in candidate.roles if r in {"date", "start"} and not isinstance(v, Name)), ""
     )
-    roles = tuple((role, _label(value, linker, when) if isinstance(value, Name) else value)
-                  for role, value in candidate.roles)  # fmt: skip
+    roles = tuple(
+        (role, _label(value, linker, when) if isinstance(value, Name) else value)
+        for role, value in candidate.roles
+    )
     return replace(candidate, roles=roles)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LONGEST = 6_000
-"""Code points of a paragraph that are parsed at once; a longer one (a text without line breaks) is divided."""
+"""Code points that are parsed at once; a longer paragraph (a text without breaks) is divided."""
 
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+(?:\r?\n(?![ \t]*\r?\n)(?=[a-z])[^\n\r\u2028\u2029]+)*")
 _BREAK = re.compile(r"[.!?]['\"”’)]*\s+")
@@ -31,7 +31,7 @@ class Document:
     """EDTF; empty where unknown."""
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        """Its paragraphs in order: lines, a line that goes on in lower case being joined to the one before."""
+        """Its paragraphs in order: lines; one that goes on in lower case is joined to the one before."""
         for match in _PARAGRAPH.finditer(self.text):
             if match.group().strip():
                 yield from _divide(match.group(), match.start())

@@ -1,4 +1,4 @@
-"""How good is an extractor: precision, recall and F1 by kind of fact, and whether its confidence means something."""
+"""How good an extractor is: precision, recall and F1 by kind, and what its confidence is worth."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from kg.extract.candidate import KINDS, Candidate
@@ -83,7 +84,7 @@ class Report:
     def reliability(self) -> list[tuple[float, float, int, int]]:
         """Return rows of (from, below, facts, right ones) by confidence."""
         rows = []
-        for low, high in zip(BINS, BINS[1:], strict=False):
+        for low, high in pairwise(BINS):
             inside = [right for confidence, right in self.confidences if low <= confidence < high]
             rows.append((low, high, len(inside), sum(inside)))
         return rows
@@ -120,7 +121,7 @@ def _row(score: Score) -> dict[str, object]:
 
 
 def interval(hits: int, trials: int) -> tuple[float, float]:
-    """Return the 95 % confidence interval of a share (Wilson 1927); the whole range where nothing was tried."""
+    """Return the 95 % confidence interval of a share (Wilson 1927); all of it where nothing was tried."""
     if not trials:
         return 0.0, 1.0
     z = 1.959964
@@ -181,7 +182,8 @@ def table(report: Report) -> str:
         p, r = interval(row.right, row.found), interval(row.relaxed, row.expected)
         lines.append(
             f"| {kind} | {row.expected} | {row.found} | {row.right} | {row.exact} "
-            f"| {row.precision:.2f} ({p[0]:.2f}–{p[1]:.2f}) | {row.recall:.2f} ({r[0]:.2f}–{r[1]:.2f}) | {row.f1:.2f} |"
+            f"| {row.precision:.2f} ({p[0]:.2f}–{p[1]:.2f}) "
+            f"| {row.recall:.2f} ({r[0]:.2f}–{r[1]:.2f}) | {row.f1:.2f} |"
         )
     return "\n".join(lines)
 

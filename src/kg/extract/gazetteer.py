@@ -72,7 +72,7 @@ def _words(surface: str) -> list[str]:
 
 @cache
 def world() -> Gazetteer:
-    """States of today with their adjectives and capitals, from `countryinfo` and the list beside this file."""
+    """States of today with adjectives and capitals, from `countryinfo` and the list beside this file."""
     extra = tomllib.loads(files("kg.extract").joinpath("gazetteer.toml").read_text("utf-8"))
     found = Gazetteer(ambiguous=frozenset(extra["ambiguous"]["names"]))
     for name, names in extra["names"].items():

@@ -194,9 +194,14 @@ def _work(task: tuple[str, Path | None, str, bool]) -> Harvest:
 
 
 def harvest(
-    harvester: Harvester, sources: Iterable[str], paths: Iterable[Path], *, date: str = "", again: bool = False,
+    harvester: Harvester,
+    sources: Iterable[str],
+    paths: Iterable[Path],
+    *,
+    date: str = "",
+    again: bool = False,
     jobs: int = 1,
-) -> Iterator[Harvest]:  # fmt: skip
+) -> Iterator[Harvest]:
     """Read sources and files, in order, with several processes if told so."""
     tasks: list[tuple[str, Path | None, str, bool]] = [(source, None, date, again) for source in sources]
     tasks += [("", path, date, again) for path in paths]

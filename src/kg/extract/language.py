@@ -17,7 +17,7 @@ SHARE = 0.1
 
 
 def language(text: str) -> str:
-    """Return the ISO 639-1 code of the language a text is most likely in; empty where it is too short to tell."""
+    """Return the ISO 639-1 code of the language a text is in; empty where it is too short to tell."""
     middle = len(text) // 2
     sample = text[:SAMPLE] + " " + text[middle : middle + SAMPLE] if len(text) > 2 * SAMPLE else text
     if sum(map(str.isalpha, sample)) < ENOUGH:

@@ -1,4 +1,4 @@
-"""Names become entities of the authority file where label, alias, type and time decide it; otherwise new ones."""
+"""Names become entities of the authority file where label, alias, type and time decide; else new ones."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ class Linker:
         for entity in self.ledger.entities.values():
             kind = next((name for name in TAUGHT if KG + name in entity.types), None)
             surfaces = sorted({*entity.labels.values(), *entity.aliases})
-            usual = next((entry.name for entry in map(known.get, surfaces) if entry is not None), entity.label)
+            usual = next(
+                (entry.name for entry in map(known.get, surfaces) if entry is not None), entity.label
+            )
             for surface in surfaces if kind else ():
                 if kind is not None and surface.endswith("-"):
                     known.add(surface.removesuffix("-"), Entry(usual, kind, "adjective"))
@@ -92,7 +94,7 @@ class Linker:
         return found[0].iri if found else ""
 
     def named(self, text: str, kind: str) -> str:
-        """Return the IRI of the only entity of a class with a label or alias; empty where there is not just one."""
+        """Return the IRI of the one entity of a class with a name; empty where there is not just one."""
         found = [entity for entity in self._by_name.get(_key(text), []) if KG + kind in entity.types]
         return found[0].iri if len(found) == 1 else ""
 
@@ -105,7 +107,7 @@ class Linker:
         return self.ontology.is_a(entity.types, wanted)
 
     def _lived(self, entity: Entity, when: str) -> bool:
-        """Say whether an entity existed at a time; of polities that succeed each other only the last lives on."""
+        """Say whether an entity existed at a time; of polities in succession only the last lives on."""
         try:
             moment = bounds(when) if when else None
         except ValueError:

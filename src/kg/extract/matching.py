@@ -1,4 +1,4 @@
-"""When does an extracted fact say the same as an expected one?"""
+"""Two facts are compared: whether an extracted one says the same as an expected one."""
 
 from __future__ import annotations
 

@@ -210,7 +210,7 @@ class Mentions:
         return _named(words, kind, entry_known=False)
 
     def _tagged_as(self, words: Span) -> str | None:
-        """Return what the tagger takes the words for, where it, too, takes them for one organisation or place."""
+        """Return what the tagger takes the words for, if for one organisation or place."""
         for first, last, label in parser.entities(words.sent):
             if first <= words.start and last >= words.end and label in {"ORG", "GPE", "LOC"}:
                 return ENTITY_TYPES[label]
@@ -316,7 +316,9 @@ def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
             end += 2
         elif token.lower_ in {"on", "and"} and end + 1 < len(doc) and _capital(doc[end + 1]):
             heads = [TYPE_OF_HEAD.get(word.lower_) for word in doc[start:end]]
-            titled = "Agreement" in heads and (token.lower_ == "on" or any(w.lower_ == "on" for w in doc[start:end]))
+            titled = "Agreement" in heads and (
+                token.lower_ == "on" or any(w.lower_ == "on" for w in doc[start:end])
+            )
             if not titled:
                 break
             end += 2

@@ -60,8 +60,13 @@ UNREAL_ADJECTIVES = frozenset(
 UNREAL_PREPOSITIONS = frozenset(
     "without before against for towards toward pending about despite than on like".split()
 )
-HEARSAY = {"reportedly": Stance.REPORTS, "allegedly": Stance.CLAIMS, "supposedly": Stance.CLAIMS,
-           "apparently": Stance.REPORTS, "purportedly": Stance.CLAIMS, "ostensibly": Stance.CLAIMS}  # fmt: skip
+HEARSAY = {
+    "reportedly": Stance.REPORTS,
+    "allegedly": Stance.CLAIMS,
+    "supposedly": Stance.CLAIMS,
+    "apparently": Stance.REPORTS,
+    "purportedly": Stance.CLAIMS,
+}
 FICTION = frozenset(
     "film movie novel opera thriller fictional fictitious imaginary myth cartoon sitcom comedy legend tale "
     "fairy-tale imagines atlas game play screenplay".split()
@@ -138,15 +143,10 @@ def _inverted(verb: Token) -> bool:
     first = next((word for word in verb.sent if word.is_alpha), verb)
     if first == verb and verb.lower_ in {"had", "should", "were"}:
         return True
-    for child in verb.children:
-        if (
-            child.dep_ in {"aux", "auxpass"}
-            and child.lower_ in {"had", "should", "were"}
-            and subject is not None
-        ):
-            if child.i < subject.i and verb.dep_ in {"advcl", "ccomp", "ROOT", "nsubj", "csubj", "dep"}:
-                return True
-    return False
+    if subject is None or verb.dep_ not in {"advcl", "ccomp", "ROOT", "nsubj", "csubj", "dep"}:
+        return False
+    auxiliaries = children(verb, "aux", "auxpass")
+    return any(child.lower_ in {"had", "should", "were"} and child.i < subject.i for child in auxiliaries)
 
 
 def _suspended(verb: Token) -> bool:

@@ -110,7 +110,7 @@ class ModelExtractor:
         return facts if isinstance(facts, list) else []
 
     def _answer(self, text: str) -> str:
-        """Return the model's answer about a portion: the one it gave before, or a new one; empty where it gives none."""
+        """Return the model's answer about a portion, remembered or new; empty where it gives none."""
         system = instructions(self.ontology)
         key = hashlib.sha256("\n".join((self.model.model_id, system, text)).encode()).hexdigest()
         path = self.answers / f"{key}.json"

@@ -34,7 +34,7 @@ def parse(texts: Iterable[str]) -> Iterator[Doc]:
 
 
 def entities(sentence: Span) -> list[tuple[int, int, str]]:
-    """Return the named entities of a sentence: first token and token after the last in its document, and label."""
+    """Return the named entities of a sentence: first token and token after the last, and label."""
     known: dict[int, list[tuple[int, int, str]]] = sentence.doc.user_data.setdefault("entities", {})
     if sentence.start not in known:
         doc = pipeline().get_pipe("ner")(sentence.as_doc())

@@ -112,7 +112,7 @@ class Proposer:
         self.proposal = Proposal(source.id)
 
     def propose(self, candidates: Sequence[Candidate]) -> Proposal:
-        """Return the proposal of all candidates; where a name could mean several entities, none is guessed."""
+        """Return the proposal of all candidates; where several entities bear a name, none is guessed."""
         for candidate in candidates:
             self._add(candidate)
         used = {c.passage for node in self.proposal.nodes.values() for c in node.statements.values()}
@@ -128,7 +128,7 @@ class Proposer:
         when = next(
             (v.value for r, v in candidate.roles if r in {"date", "start"} and isinstance(v, Literal)), ""
         )
-        filled = [(role, self._term(candidate.kind, role, value, when)) for role, value in candidate.roles]
+        filled = [(role, self._term(role, value, when)) for role, value in candidate.roles]
         said = self._source(candidate, when)
         cited = Cited(self._passage(candidate), candidate.rule, candidate.confidence, candidate.stance, said)
         if candidate.kind == "founding":
@@ -141,7 +141,7 @@ class Proposer:
     def _source(self, candidate: Candidate, when: str) -> str:
         return self._entity(candidate.according_to, when) if candidate.according_to is not None else ""
 
-    def _term(self, kind: str, role: str, value: Value, when: str) -> Term:
+    def _term(self, role: str, value: Value, when: str) -> Term:
         if isinstance(value, Name):
             return Term(self._entity(value, when))
         if value.datatype in DATATYPES:
@@ -250,7 +250,7 @@ class Proposer:
 
 
 def _two_sided(filled: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
-    """Return the parties of a measure without direction as kg:of and kg:counterpart, in the order of their names."""
+    """Return the parties of a measure without direction as kg:of and kg:counterpart, by their names."""
     parties = sorted(term for role, term in filled if role == "party")
     rest = [(role, term) for role, term in filled if role != "party"]
     sides = [("of" if index == 0 else "counterpart", party) for index, party in enumerate(parties)]

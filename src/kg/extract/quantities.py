@@ -27,9 +27,23 @@ NUMBERS: dict[str, int | Decimal] = dict(zip(WORDS.split(), range(21), strict=Tr
 NUMBERS |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 NUMBERS |= {"a": 1, "an": 1, "half": Decimal("0.5"), "dozen": 12, "hundred": 100}
 SYMBOLS = {
-    "US$": "USD", "A$": "AUD", "C$": "CAD", "S$": "SGD", "HK$": "HKD", "NZ$": "NZD", "$": "USD", "USD": "USD",
-    "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW",
-}  # fmt: skip
+    "US$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "S$": "SGD",
+    "HK$": "HKD",
+    "NZ$": "NZD",
+    "$": "USD",
+    "USD": "USD",
+    "€": "EUR",
+    "EUR": "EUR",
+    "£": "GBP",
+    "GBP": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+}
 """Currencies by their ISO 4217 code."""
 UNITS = {
     "percent": r"%|per\s?cent|percent|pct\.?",

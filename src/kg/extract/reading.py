@@ -95,7 +95,9 @@ class Reading:
     def name(self, mention: Mention) -> Name:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
-        return Name(mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri)
+        return Name(
+            mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
+        )
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
         """Return what a noun phrase stands for: its name, the states behind an office, or its antecedents.
@@ -217,7 +219,7 @@ class Reading:
         return person.start > 0 and self.doc[person.start - 1].lower_ in TITLES
 
     def pair(self, token: Token) -> list[Mention]:
-        """Return the two states that "the two countries" stands for, in the paragraph or in the whole document."""
+        """Return the two states that "the two countries" means, in the paragraph or the whole document."""
         if not coreference.speaks_of_two(token):
             return []
         found, near = coreference.pair(token, self.mentions)
@@ -231,7 +233,7 @@ class Reading:
         ]
 
     def only_two_states(self, token: Token, *, whole: bool = False) -> list[Mention]:
-        """Return the two states that a passage speaks of: of the sentence, else with those before it, just two.
+        """Return the two states that a passage speaks of: the sentence, else with those before it.
 
         With `whole` the rest of the sentence counts, too.
         """
@@ -250,7 +252,7 @@ class Reading:
     # Times
 
     def time_of(self, predicate: Token) -> Time | None:
-        """Return the date that the text gives for the event of a predicate; None where it gives none or several."""
+        """Return the date that the text gives for the event of a predicate; None where it gives none."""
         best: tuple[int, Time] | None = None
         for time, span in self.times:
             if span.root.sent != predicate.sent:
@@ -280,7 +282,7 @@ class Reading:
         return None
 
     def _opens(self, token: Token) -> bool:
-        """Say whether a date opens its sentence, so that it belongs to the main verb however it was attached."""
+        """Say whether a date opens its sentence: it belongs to the main verb however it was attached."""
         before = [word for word in token.sent if word.i < token.left_edge.i]
         return len(before) <= 1 and all(word.lower_ in {"in", "on", "by", "early", "late"} for word in before)
 

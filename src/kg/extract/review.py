@@ -172,7 +172,7 @@ class Desk:
         self._remove(proposed)
 
     def _accepted(self, proposed: Proposed) -> str:
-        """Return the block with the verdict on each statement that its source supports and nobody has judged yet."""
+        """Return the block with the verdict on each statement that is supported and not yet judged."""
         ledger = self.harvester.linker.ledger
         text = proposed.text
         for statement in proposed.lines:
@@ -213,13 +213,12 @@ class Desk:
             span = self._spans.get(iri)
             if span is None or f'id = "{name}"' in text:
                 continue
-            found = re.search(
-                rf'{re.escape(f"{source.id}:{name}")} oa:start .*?kg:sha256 "(\w+)" ; kg:digest ("(?:[^"\\]|\\.)*")',
-                whole,
-            )
+            head = re.escape(f"{source.id}:{name} oa:start ")
+            found = re.search(rf'{head}.*?kg:sha256 "(\w+)" ; kg:digest ("(?:[^"\\]|\\.)*")', whole)
             if found:
                 text = text.rstrip("\n") + (
-                    f'\n\n[[passage]]\nid = "{name}"\nspan = {span}\nsha256 = "{found[1]}"\ndigest = {found[2]}\n'
+                    f'\n\n[[passage]]\nid = "{name}"\nspan = {span}\n'
+                    f'sha256 = "{found[1]}"\ndigest = {found[2]}\n'
                 )
         write(source.path, text)
 
@@ -239,7 +238,7 @@ class Desk:
 
 
 def _blocks(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the statements of a file as (text, first line, last line), 1-based; prefixes and comments left out."""
+    """Yield the statements of a file as (text, first line, last line), 1-based, without prefixes."""
     block: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not block and (not line.strip() or line.startswith(("@", "#"))):

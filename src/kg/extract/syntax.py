@@ -139,7 +139,7 @@ def _complements(preposition: Token) -> list[Token]:
 
 
 def complements(predicate: Token, *prepositions: str) -> list[Token]:
-    """Return the prepositional complements of a predicate, or of its object, where parsers often hang them."""
+    """Return the prepositional complements of a predicate, or of its object: parsers confuse them."""
     found = prepositional(predicate, *prepositions)
     if found or not is_verb(predicate):
         return found
@@ -186,10 +186,7 @@ def ancestors_to_clause(token: Token) -> Iterator[Token]:
 
 def clause_of(token: Token) -> Token:
     """Return the verb whose clause the token belongs to, or the root."""
-    head = token
-    for head in ancestors_to_clause(token):
-        pass
-    return head
+    return [token, *ancestors_to_clause(token)][-1]
 
 
 def noun_phrase(head: Token) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Dates of a text become EDTF, as precise as the text says and no more.
 
-Extended Date/Time Format, Library of Congress, 2019: level 0 and the seasons and unspecified digits of level 1.
+Extended Date/Time Format, Library of Congress, 2019: level 0, and of level 1 seasons and unspecified digits.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ _PATTERNS = tuple(
         ("year", rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)"),
         ("ago", r"\b(\w+)\s+(years?|months?|weeks?|days?)\s+(?:ago|earlier)\b"),
         ("relative", r"\b(last|this|next)\s+(year|month|week|spring|summer|autumn|winter)\b"),
-        ("relative", r"\b(yesterday|today|earlier this year|earlier this month|earlier this week|later this year)\b"),
+        ("relative", r"\b(yesterday|today|(?:earlier|later) this (?:year|month|week))\b"),
         ("last_month", rf"\b(?:last|this)\s+({MONTHS})\b"),
         ("weekday", rf"\b(?:(?:on|last|this)\s+)?({'|'.join(DAYS)})\b"),
         ("day_month", rf"\b(?:{_DAY}\s+(?:of\s+)?(?:{MONTHS})|(?:{MONTHS})\s+{_DAY})\b"),
         ("month", rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ee]arly|[Ll]ate|[Mm]id)[\s-]({MONTHS})\b(?!\s+\d)"),
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, order=True)

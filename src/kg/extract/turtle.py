@@ -25,12 +25,12 @@ class Writer:
         self.source = source
 
     def text(self, proposal: Proposal, key: str, rejected: frozenset[str] = frozenset()) -> str:
-        """Return the file: what was read, prefixes, new entities, new passages, facts. Empty of facts is a file, too."""
+        """Return the file: what was read, prefixes, new entities, new passages, facts, if any."""
         nodes = [self._node(node, rejected) for _, node in sorted(proposal.nodes.items())]
         body = [part for part in nodes if part]
         used = "\n".join(body)
         lines = [
-            "# Proposed by `kg extract`; nothing of it is in the graph until a reader accepts it with `kg review`.",
+            "# Proposed by `kg extract`; not in the graph until a reader accepts it with `kg review`.",
             f"# key: {key}",
             *(f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(self.prefixes.items())),
             "",

@@ -25,7 +25,6 @@ from kg.extract.syntax import (
 
 SIGNING = frozenset(
     "sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew issue".split()
-
 )
 PARTNERING = frozenset({"establish", "form", "launch"})
 NOMINAL = frozenset("signing conclusion signature".split())
@@ -115,8 +114,11 @@ def _premodifiers(thing: Token, reading: Reading) -> list[Mention]:
     own = reading.mentions.at(thing)
     if own is not None and not states:
         inside = reading.gazetteer.matches([word.text for word in reading.doc[own.start : own.end]])
-        states = [Mention(e.name, e.type, own.start + a, own.start + b, own.start + b - 1, e.form, e.iri)
-                  for a, b, e in inside if e.type == "Polity" and e.form != "capital"]  # fmt: skip
+        states = [
+            Mention(e.name, e.type, own.start + a, own.start + b, own.start + b - 1, e.form, e.iri)
+            for a, b, e in inside
+            if e.type == "Polity" and e.form != "capital"
+        ]
     return states if len(states) == 2 else []
 
 
@@ -158,7 +160,7 @@ def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _own_date(noun: Token, reading: Reading) -> list[Role]:
-    """Return the date inside the noun phrase: "the treaty of 1858", "the 1963 agreement", "the Accord (1914)"."""
+    """Return the date inside the noun phrase: "the treaty of 1858", "the 1963 pact", "the Accord (1914)"."""
     mention = reading.mentions.at(noun)
     end = mention.end if mention is not None else noun.i + 1
     for time, span in reading.times:

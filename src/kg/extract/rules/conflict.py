@@ -85,8 +85,13 @@ def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     actors = _states([actor] if actor is not None else [], reading)
     wars = [t for t in objects(verb) if t.lemma_.lower() in NOUNS and not _figurative(t)]
-    others = _states([*prepositional(verb, "with", "against"),
-                      *(t for war in wars for t in prepositional(war, "with", "against"))], reading)  # fmt: skip
+    others = _states(
+        [
+            *prepositional(verb, "with", "against"),
+            *(t for war in wars for t in prepositional(war, "with", "against")),
+        ],
+        reading,
+    )
     others += _states(objects(verb), reading) if not wars else []
     if verb.lemma_ == "fight" and not wars and not others:
         return
@@ -100,8 +105,13 @@ def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     actors = _states([actor] if actor is not None else [], reading)
     wars = [t for t in objects(verb) if t.lemma_.lower() == "war"]
-    targets = _states([*prepositional(verb, "on", "against"),
-                       *(t for war in wars for t in prepositional(war, "on", "against"))], reading)  # fmt: skip
+    targets = _states(
+        [
+            *prepositional(verb, "on", "against"),
+            *(t for war in wars for t in prepositional(war, "on", "against")),
+        ],
+        reading,
+    )
     if (actors and targets) or (verb.lemma_ == "wage" and len(actors) == 2):
         yield from _built(reading, "conflict.declared", verb, actors + targets, None, 0.88)
 
@@ -134,8 +144,19 @@ def _war(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _named_states(mention: Mention, reading: Reading) -> list[Mention]:
     words = [word.text for word in reading.doc[mention.start : mention.end]]
-    return [Mention(entry.name, entry.type, mention.start + start, mention.start + end, mention.start, entry.form, entry.iri)
-            for start, end, entry in reading.gazetteer.matches(words) if entry.type == "Polity"]  # fmt: skip
+    return [
+        Mention(
+            entry.name,
+            entry.type,
+            mention.start + start,
+            mention.start + end,
+            mention.start,
+            entry.form,
+            entry.iri,
+        )
+        for start, end, entry in reading.gazetteer.matches(words)
+        if entry.type == "Polity"
+    ]
 
 
 def _war_date(noun: Token, reading: Reading) -> list[Role]:

@@ -15,7 +15,8 @@ from kg.extract.syntax import children, complements, is_passive, is_verb, object
 
 NOUNS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "manoeuvres", "maneuvers"})
 HOLDING = frozenset(
-    "hold conduct stage carry launch begin open start complete conclude run finish kick practise practice".split()
+    "hold conduct stage carry launch begin open start complete conclude run finish kick practise "
+    "practice".split()
 )
 JOINING = frozenset({"take", "participate", "join"})
 MARTIAL = frozenset(
@@ -115,8 +116,10 @@ def _sides(tokens: list[Token], reading: Reading) -> list[Mention]:
 def _name(noun: Token, reading: Reading) -> list[Role]:
     """Return the proper name of the exercise: next to the noun, in quotation marks or as apposition."""
     doc = noun.doc
-    after = re.match(r"^\s*,?\s*(?:dubbed|named|called|known as|code-?named)?\s*[\"“'‘]([A-Z][^\"”'’]{2,40})[\"”'’]",
-                     doc[noun.i + 1 :].text)  # fmt: skip
+    after = re.match(
+        r"^\s*,?\s*(?:dubbed|named|called|known as|code-?named)?\s*[\"“'‘]([A-Z][^\"”'’]{2,40})[\"”'’]",
+        doc[noun.i + 1 :].text,
+    )
     if after:
         return [text("name", after[1].strip(" ,"))]
     before = [child for child in noun.lefts if child.dep_ in {"compound", "nmod"} and child.pos_ == "PROPN"]

@@ -25,8 +25,12 @@ FALLING = frozenset(
 SHARING = frozenset(
     "have account make constitute represent supply provide hold comprise take form cover".split()
 )
-ORDINALS = {word: rank for rank, word in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)}  # fmt: skip
+ORDINALS = {
+    word: rank
+    for rank, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
+    )
+}
 SUPERLATIVES = frozenset("largest biggest leading top greatest main".split())
 RANKING = frozenset({"rank", "overtake", "surpass"})
 TRIGGERS = (
@@ -155,17 +159,22 @@ def _accounts(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     amounts = prepositional(verb, "for") if lemma == "account" else list(children(verb, "dobj"))
     shares = [t for amount in amounts if amount.lemma_ == "share" for t in prepositional(amount, "of")]
     for quantity, span in reading.quantities:
-        if quantity.unit == "percent" and any(span.root == share or share in span for share in shares):
+        held = any(share in span for share in shares)
+        counted = any(amount in span for amount in amounts) and prepositional(span.root, "of")
+        if quantity.unit == "percent" and (held or counted):
             yield from _figure(reading, "figure.share", "share", thing, quantity, span.root, verb, 0.9)
-        elif quantity.unit == "percent" and any(span.root == amount or amount in span for amount in amounts):
-            if prepositional(span.root, "of"):
-                yield from _figure(reading, "figure.share", "share", thing, quantity, span.root, verb, 0.9)
 
 
 def _figure(
-    reading: Reading, rule: str, indicator: str, thing: Token, quantity: Quantity, root: Token, verb: Token,
+    reading: Reading,
+    rule: str,
+    indicator: str,
+    thing: Token,
+    quantity: Quantity,
+    root: Token,
+    verb: Token,
     confidence: float,
-) -> Iterator[Candidate]:  # fmt: skip
+) -> Iterator[Candidate]:
     judgement = judge(verb, predictions=True)
     if judgement is None:
         return

@@ -128,10 +128,10 @@ def _visit(noun: Token, reading: Reading) -> Iterator[Candidate]:
         and noun.dep_ == "pobj"
         and noun.head.lower_ in {"during", "on", "for"}
         and is_verb(noun.head.head)
+        and (noun.head.lower_ != "for" or noun.head.head.lemma_ in TRAVELLING)
     ):
-        if noun.head.lower_ != "for" or noun.head.head.lemma_ in TRAVELLING:
-            visitor = surface_subject(noun.head.head)
-            visitors = [visitor] if visitor is not None else []
+        visitor = surface_subject(noun.head.head)
+        visitors = [visitor] if visitor is not None else []
     for goal in goals[:1]:
         for visitor in visitors[:1]:
             yield from _visiting(reading, "meeting.visit", noun, visitor, goal, 0.88)
@@ -156,22 +156,17 @@ def _travelled(verb: Token, reading: Reading) -> Iterator[Candidate]:
 def _visiting(
     reading: Reading, rule: str, predicate: Token, visitor: Token | None, goal: Token, confidence: float
 ) -> Iterator[Candidate]:
-    visitors = [m for m in _sides([visitor] if visitor is not None else [], reading) if _travels(m, reading)]
+    visitors = [m for m in _sides([visitor] if visitor is not None else [], reading) if m.type == "Person"]
     where = [m for part in conjuncts(goal) for m in reading.all_at([part]) if is_place(m)]
     if visitors and len(where) == 1:
         roles = names("place", [as_place(where[0], reading)], reading)
         yield from _built(reading, rule, predicate, visitors, roles, confidence)
 
 
-def _travels(mention: Mention, reading: Reading) -> bool:
-    """Say whether it is somebody who can visit: a person, or the envoys of a state, not the state itself."""
-    return mention.type == "Person"
-
-
 def _received(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A received B in C" between persons."""
     actors = [m for m in _sides([t for t in [subject(verb)] if t is not None], reading) if m.type == "Person"]
-    guests = [m for m in _sides(objects(verb)[:1], reading)]
+    guests = _sides(objects(verb)[:1], reading)
     if actors and guests:
         yield from _built(reading, "meeting.received", verb, actors + guests, place(reading, verb), 0.88)
 

@@ -28,8 +28,16 @@ LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede"})
 ADMITTING = frozenset({"admit", "accept", "welcome"})
 EXPELLING = frozenset({"expel", "suspend", "exclude", "oust"})
 BELONGING = frozenset({"member", "state"})
-NOMINAL = {"accession": "start", "admission": "start", "entry": "start", "withdrawal": "end", "exit": "end",
-           "expulsion": "end", "departure": "end", "suspension": "end"}  # fmt: skip
+NOMINAL = {
+    "accession": "start",
+    "admission": "start",
+    "entry": "start",
+    "withdrawal": "end",
+    "exit": "end",
+    "expulsion": "end",
+    "departure": "end",
+    "suspension": "end",
+}
 COMPRISING = frozenset({"comprise", "include", "group", "unite", "consist"})
 TRIGGERS = JOINING | LEAVING | ADMITTING | EXPELLING | BELONGING | NOMINAL.keys() | COMPRISING | {"belong"}
 JOINED = frozenset({"Organisation", "Agreement"})
@@ -74,8 +82,15 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     elif lemma in COMPRISING:
         yield from _comprises(verb, reading)
     elif lemma == "belong":
-        yield from _built(reading, "membership.belong", verb, reading.agents(subject(verb), MEMBERS),
-                          complements(verb, "to"), None, 0.85)  # fmt: skip
+        yield from _built(
+            reading,
+            "membership.belong",
+            verb,
+            reading.agents(subject(verb), MEMBERS),
+            complements(verb, "to"),
+            None,
+            0.85,
+        )
 
 
 def _comprises(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -106,8 +121,15 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         and head.head.lemma_ in {"cease", "stop"}
     ):
         ceasing = head.head
-        yield from _built(reading, "membership.leave", ceasing, reading.agents(subject(ceasing), MEMBERS), bodies, "end",
-                          0.92)  # fmt: skip
+        yield from _built(
+            reading,
+            "membership.leave",
+            ceasing,
+            reading.agents(subject(ceasing), MEMBERS),
+            bodies,
+            "end",
+            0.92,
+        )
     elif noun.dep_ == "attr" and is_verb(head) and head.lemma_ in {"be", "become", "remain"}:
         role = "start" if head.lemma_ == "become" or _since(head, reading) else None
         yield from _built(

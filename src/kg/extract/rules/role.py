@@ -15,7 +15,6 @@ from kg.extract.rules.common import edtf, found, names, phrase, text
 from kg.extract.syntax import (
     children,
     complements,
-    conjuncts,
     is_passive,
     is_verb,
     objects,
@@ -41,6 +40,12 @@ LEADING = {"lead": "leader", "head": "head", "chair": "chair", "preside": "presi
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "inspector"})
 TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | LEADING.keys() | {"general"}
 BODIES = frozenset({"Polity", "Organisation", "Place"})
+HOLDERS = frozenset({"Polity", "Organisation"})
+RANKS = frozenset(
+    "finance trade interior energy oil economy acting vice national high deputy permanent security transport "
+    "health chief managing".split()
+)
+"""Words that belong to an office beside the titles."""
 LEARNED = frozenset(
     "engineer economist professor editor manager executive director officer head founder".split()
 )
@@ -119,7 +124,7 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
     if lemma in APPOINTING:
         persons = [m for thing in objects(verb)[:1] for m in _person(thing, reading)]
         nouns = [*children(verb, "oprd", "attr", "dobj"), *complements(verb, "as")]
-        nouns += [t for t in children(verb, "xcomp")]
+        nouns += list(children(verb, "xcomp"))
     elif lemma in SERVING | LEAVING and not is_passive(verb):
         persons, nouns = _person(subject(verb), reading), complements(verb, "as")
     elif lemma in LEADING and not is_passive(verb):
@@ -130,8 +135,16 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
     for noun in nouns:
         if is_office(noun):
             for person in persons:
-                yield from _held(reading, f"role.{'appointed' if lemma in APPOINTING else 'served'}", verb, person, noun,
-                                 0.91, starts=lemma in APPOINTING, ends=lemma in LEAVING)  # fmt: skip
+                yield from _held(
+                    reading,
+                    f"role.{'appointed' if lemma in APPOINTING else 'served'}",
+                    verb,
+                    person,
+                    noun,
+                    0.91,
+                    starts=lemma in APPOINTING,
+                    ends=lemma in LEAVING,
+                )
 
 
 def _leads(verb: Token, office: str, reading: Reading) -> Iterator[Candidate]:
@@ -141,7 +154,10 @@ def _leads(verb: Token, office: str, reading: Reading) -> Iterator[Candidate]:
     for person in _person(actor, reading):
         for body in (m for m in bodies if m.type == "Organisation"):
             roles: list[Role] = [*names("person", [person], reading), text("role", office)]
-            roles += [*names("organisation", [body], reading), *_time(reading, verb, verb, starts=False, ends=False)]
+            roles += [
+                *names("organisation", [body], reading),
+                *_time(reading, verb, verb, starts=False, ends=False),
+            ]
             candidate = found(reading, "role.leads", roles, verb, 0.85)
             if candidate is not None:
                 yield candidate
@@ -203,45 +219,42 @@ def _title_word(index: int, reading: Reading) -> bool:
     token = reading.doc[index]
     if reading.mentions.at(token) is not None and token.lower_ not in TITLES:
         return False
-    plain = token.lower_ in TITLES | {"finance", "trade", "interior", "energy", "oil", "economy", "acting", "vice",
-                                      "national", "security", "transport", "health", "chief", "managing", "of"}  # fmt: skip
-    return (plain and token.lower_ not in {"former", "then", "of"}) or token.text == "-"
+    plain = token.lower_ in TITLES | RANKS and token.lower_ not in {"former", "then"}
+    return plain or token.text == "-"
 
 
 def _body(noun: Token, reading: Reading) -> Mention | None:
-    """Return the state or body in which the office is held."""
+    """Return the state or body in which the office is held: "of B", "B's", or an adjective of B."""
     for token in prepositional(noun, "of", "at", "to"):
-        for part in conjuncts(token):
-            for mention in reading.resolve(part, frozenset({"Polity", "Organisation"})):
-                if mention.type in BODIES:
-                    return mention
-            for inner in (
-                prepositional(part, "of") if not reading.mentions.at(part) or part.lower_ == "affairs" else []
-            ):
-                for mention in reading.resolve(inner):
-                    if mention.type in {"Polity", "Organisation"}:
-                        return mention
-            described = _described(part, reading)
-            if described is not None:
-                return described
-            break
+        body = _named_body(token, reading) or _described(token, reading)
+        if body is not None:
+            return body
     for child in noun.lefts:
-        if child.tag_ == "PRP$" and noun.dep_ == "attr":
-            continue
-        if (
-            child.dep_ in {"amod", "compound", "nmod"}
-            and noun.lemma_.lower() in LEARNED
-            and reading.states([child])
-        ):
-            continue
-        if child.dep_ in {"poss", "amod", "compound", "nmod"}:
-            for mention in [
-                *reading.resolve(child, frozenset({"Polity", "Organisation"})),
-                *reading.states(child.subtree),
-            ]:
-                if mention.type in {"Polity", "Organisation"}:
+        if child.dep_ in {"poss", "amod", "compound", "nmod"} and not _only_describes(child, noun, reading):
+            named = [*reading.resolve(child, HOLDERS), *reading.states(child.subtree)]
+            for mention in named:
+                if mention.type in HOLDERS:
                     return mention
     return None
+
+
+def _named_body(token: Token, reading: Reading) -> Mention | None:
+    for mention in reading.resolve(token, HOLDERS):
+        if mention.type in BODIES:
+            return mention
+    if token.lemma_.lower() in FIELDS or not reading.mentions.at(token):
+        for inner in prepositional(token, "of"):
+            for mention in reading.resolve(inner, HOLDERS):
+                if mention.type in HOLDERS:
+                    return mention
+    return None
+
+
+def _only_describes(child: Token, noun: Token, reading: Reading) -> bool:
+    """Say whether a word says of what nationality somebody is, or refers to the subject itself."""
+    if child.tag_ == "PRP$":
+        return noun.dep_ == "attr"
+    return child.dep_ != "poss" and noun.lemma_.lower() in LEARNED and bool(reading.states([child]))
 
 
 def _described(token: Token, reading: Reading) -> Mention | None:

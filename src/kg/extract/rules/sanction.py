@@ -24,7 +24,7 @@ TARGETS = frozenset({"Polity", "Organisation", "Person", "Place", "Entity"})
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A imposed sanctions on B", "A sanctioned B", "A's embargo against B", "sanctions imposed by A"."""
+    """Find "A imposed sanctions on B", "A sanctioned B", "A's embargo against B"."""
     lemma = trigger.lemma_.lower()
     if is_verb(trigger) and lemma in IMPOSING:
         for thing in objects(trigger):
@@ -70,7 +70,7 @@ def _sanctioned(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _standing(noun: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "the EU's arms embargo on C", "American sanctions against D": their existence is taken for granted."""
+    """Find "the EU's arms embargo on C", "American sanctions against D": taken for granted."""
     if noun.head.lemma_ in IMPOSING | {"lift", "ease", "end", "remove", "waive", "relax"} or any(
         child.lemma_ in IMPOSING for child in children(noun, "acl", "relcl")
     ):

@@ -30,8 +30,16 @@ TAKING = frozenset(
     "receive".split()
 )
 STRONG = frozenset({"cede", "annex"})
-NOMINAL = {"cession": True, "annexation": False, "handover": True, "return": True, "purchase": False, "transfer": True,
-           "acquisition": False, "seizure": False}  # fmt: skip
+NOMINAL = {
+    "cession": True,
+    "annexation": False,
+    "handover": True,
+    "return": True,
+    "purchase": False,
+    "transfer": True,
+    "acquisition": False,
+    "seizure": False,
+}
 TRIGGERS = CEDING | TAKING | NOMINAL.keys()
 STATES = frozenset({"Polity", "Organisation"})
 PARTIAL = frozenset({"half", "part", "rest", "third", "quarter", "bank", "slice", "swathe"})

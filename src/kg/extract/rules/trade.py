@@ -46,8 +46,17 @@ MOVING = frozenset(
     "decrease contract dip double triple quadruple recover go swell slide sink tumble come amount stand "
     "peak run slip rebound value".split()
 )
-DEALING = {"export": "exports", "import": "imports", "sell": "exports", "buy": "imports", "invest": "investment",
-           "purchase": "imports", "ship": "exports", "pour": "investment", "supply": "exports"}  # fmt: skip
+DEALING = {
+    "export": "exports",
+    "import": "imports",
+    "sell": "exports",
+    "buy": "imports",
+    "invest": "investment",
+    "purchase": "imports",
+    "ship": "exports",
+    "pour": "investment",
+    "supply": "exports",
+}
 RAISING = frozenset("raise boost increase bring lift take expand double triple push grow".split())
 AIMING = frozenset(
     "agree plan aim pledge vow set intend seek want commit target decide undertake resolve".split()
@@ -208,7 +217,7 @@ def _follows(quantity: Quantity, time: Time, reading: Reading) -> bool:
 def _in_reach(date: Token, amount: Token, predicate: Token) -> bool:
     """Say whether a date belongs to the clause of the amount, not to one beside it."""
     for token in date.ancestors:
-        if token == predicate or token == amount:
+        if token in (predicate, amount):
             return True
         if is_verb(token) and token != predicate:
             return token in list(predicate.ancestors) and date.i < predicate.i
@@ -233,7 +242,7 @@ def _sides(head: Token, noun: Token, indicator: str, reading: Reading) -> list[R
 
 
 def _told(head: Token, others: list[Mention], reading: Reading) -> list[Mention]:
-    """Return whose imports they are where only the sentence before says: its state, if it has just one subject."""
+    """Return whose imports they are where only the sentence before says it, by its one subject."""
     if not others or head.sent.start == 0:
         return []
     before = reading.doc[head.sent.start - 1].sent
@@ -349,8 +358,9 @@ def _raised(verb: Token, reading: Reading) -> Iterator[Candidate]:
     ):
         return
     for quantity, span in reading.quantities:
-        if quantity.unit in MONEY and any(t in list(span.root.ancestors) or t == span.root
-                                          for t in complements(verb, "to")):  # fmt: skip
+        if quantity.unit in MONEY and any(
+            t in list(span.root.ancestors) or t == span.root for t in complements(verb, "to")
+        ):
             yield from _target(verb, head, things[0], quantity, span, reading)
 
 
