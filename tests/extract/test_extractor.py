@@ -52,7 +52,7 @@ STATED = {
     "Argentina and Chile share a border of 5,308 kilometres.": [
         "border: party=Argentina; party=Chile; value=5308; unit=kilometre"
     ],
-    "The European Union imposed an arms embargo on Sudan in 1994.": [
+    "The European Union placed an arms embargo on Sudan in 1994.": [
         "sanction: actor=European Union; target=Sudan; name=arms embargo; date=1994"
     ],
     "Iraq invaded Kuwait in August 1990.": ["conflict: party=Iraq; party=Kuwait; date=1990-08"],
