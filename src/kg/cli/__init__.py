@@ -10,11 +10,14 @@ import sys
 import click
 
 from kg import __version__
+from kg.cli.add import add
 from kg.cli.build import build
 from kg.cli.check import check
+from kg.cli.diff import diff
 from kg.cli.evaluate import evaluate
 from kg.cli.export import export
 from kg.cli.extract import extract
+from kg.cli.init import init
 from kg.cli.locate import locate
 from kg.cli.query import query
 from kg.cli.review import review
@@ -28,7 +31,10 @@ def commands() -> None:
     """Build, check, query and serve a knowledge graph in which every fact cites its passage."""
 
 
-for command in (build, check, evaluate, export, extract, locate, query, review, serve):
+for command in (
+    *(add, init, build, check, diff, evaluate, export, extract),
+    *(locate, query, review, serve),
+):
     commands.add_command(command)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from kg import errors
@@ -104,7 +105,7 @@ class Connection(asyncio.Protocol):
         elif not reply:
             self.kill()  # it speaks unasked: nothing that it says can be trusted
         elif kind is Kind.HEAD:
-            reply.head = json.loads(payload)
+            reply.head = _parse_head(payload)
         elif kind is Kind.DATA:
             reply.put(payload)
             if reply.size > HIGH and self._transport:
@@ -133,6 +134,13 @@ class Connection(asyncio.Protocol):
     def _drained(self) -> None:
         if self._transport and self.reply and self.reply.size < LOW and not self._transport.is_reading():
             self._transport.resume_reading()
+
+
+@lru_cache(maxsize=32)
+def _parse_head(payload: bytes) -> dict[str, Any]:
+    """What is said of an answer before it comes; there are few different ones."""
+    head: dict[str, Any] = json.loads(payload)
+    return head
 
 
 def _raised(note: dict[str, Any]) -> Exception:

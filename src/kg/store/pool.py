@@ -92,7 +92,7 @@ class Pool:
         left = until - time.monotonic()
         evaluator = await self.fleet.acquire(min(left, self.capacity.patience))
         left = max(until - time.monotonic(), 0.001)
-        return Evaluation(evaluator, evaluator.start(job.encode(left, cap)), left)
+        return Evaluation(evaluator, evaluator.start(job.order(left, cap)), left)
 
     async def _cause(self, evaluator: Connection, until: float) -> KgError:
         """Why an evaluator ended in the middle of its work."""
