@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 T = TypeVar("T")
 
 
-def track(items: Iterable[T], stage: str) -> Iterable[T]:
+def track(items: Iterable[T], stage: str, total: int | None = None) -> Iterable[T]:
     """Pass items through and show how many have passed, and for how long."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -19,4 +19,4 @@ def track(items: Iterable[T], stage: str) -> Iterable[T]:
         return
     columns = (TextColumn("{task.description:>16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        yield from progress.track(items, description=stage)
+        yield from progress.track(items, total=total, description=stage)

@@ -12,7 +12,7 @@ from kg.errors import Finding
 from kg.facts.annotation import Annotations
 from kg.facts.fact import Fact, canonical, fact_key
 from kg.facts.statement import Statement, StatementReader
-from kg.project import Project
+from kg.project import EXTRACTED, Project
 from kg.terms import ALT_LABEL, AUTHORITY, LABEL, TYPE
 from kg.track import Track, silent
 
@@ -116,8 +116,8 @@ class Ledger:
 
 
 def fact_files(project: Project) -> list[Path]:
-    """Every Turtle file of the corpus, sorted: the authority and the facts of each source."""
-    return sorted(project.corpus.glob("*.ttl"))
+    """Every Turtle file of the corpus, sorted: the authority and the facts of each source; no proposals."""
+    return [path for path in sorted(project.corpus.glob("*.ttl")) if not path.stem.endswith(EXTRACTED)]
 
 
 def shorten(project: Project, iri: str) -> str:
