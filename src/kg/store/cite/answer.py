@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.store.cite.evidence import Term
 from kg.store.cite.pattern import Form
@@ -44,6 +45,9 @@ class CitedFact:
     notes: tuple[str, ...]
     citations: tuple[CitedPassage, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -58,9 +62,11 @@ class Source:
     rights: str = ""
     url: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.iri)
 
-@dataclass(frozen=True)
-class CitedRow:
+
+class CitedRow(NamedTuple):
     """One row, and the sets of facts any one of which is enough for it."""
 
     values: tuple[Term | None, ...]

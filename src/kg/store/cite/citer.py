@@ -17,20 +17,17 @@ from kg.store.cite.evidence import DEFAULT, NOTHING, Evidence, Options, Term
 from kg.store.cite.plan import SPO, Plan, plan
 from kg.store.cite.rewrite import COLLECT
 from kg.store.cite.trail import Trails
-from kg.store.cite.witness import Gatherer, Witnesses, minimal
+from kg.store.cite.witness import FACTS, Gatherer, Witnesses, minimal
 from kg.store.job import Job
 from kg.store.scan import scan
 from kg.store.view import View, Views
 
 WITNESSES = 20
 """Witnesses that are given for a row."""
-FACTS = 100
-"""Facts that are given for a witness."""
 ASKED = 200
 """Solutions of an ASK that are looked at."""
 PLANS = 256
 Values = tuple[Term | None, ...]
-Found = dict[Values, dict[frozenset[str], None]]
 
 
 def cited(store: ox.Store, query: str, build: Build) -> CitedAnswer:
@@ -154,18 +151,16 @@ class _Answering:
         """The rows in their order; rows that are alike rest on the same."""
         made = self.made
         rows: list[Values] = []
-        found: Found = {}
+        found: dict[Values, Options] = {}
         end = None if made.limit is None else made.offset + made.limit
         for values, options in solutions:
-            if values not in found:
-                if made.distinct and end is not None and len(rows) >= end:
-                    break
-                found[values] = {}
-                if made.distinct:
-                    rows.append(values)
-            if not made.distinct:
+            before = found.get(values)
+            if before is None and made.distinct and end is not None and len(rows) >= end:
+                break
+            if before is None or not made.distinct:
                 rows.append(values)
-            found[values].update(dict.fromkeys(options))
+            if before != options:
+                found[values] = options if before is None else minimal((*before, *options))
         basis = {values: minimal(options) for values, options in found.items()}
         return [(values, basis[values]) for values in rows[made.offset :]]
 
@@ -188,10 +183,10 @@ class _Answering:
 
 def _row(values: Values, options: Options, numbers: dict[str, int]) -> CitedRow:
     """A row with the numbers of its facts, as many as are given."""
-    capped = len(options) > WITNESSES
     witnesses = []
     for facts in options[:WITNESSES]:
-        capped = capped or len(facts) > FACTS
-        given = sorted(facts)[:FACTS]
-        witnesses.append(tuple(numbers.setdefault(fact, len(numbers)) for fact in given))
-    return CitedRow(values, tuple(witness for witness in witnesses if witness), capped)
+        if facts:
+            given = sorted(facts)[:FACTS]
+            witnesses.append(tuple([numbers.setdefault(fact, len(numbers)) for fact in given]))
+    capped = len(options) > WITNESSES or any(len(facts) > FACTS for facts in options)
+    return CitedRow(values, tuple(witnesses), capped)

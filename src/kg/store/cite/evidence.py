@@ -47,15 +47,30 @@ class Evidence:
     def __init__(self, store: ox.Store, names: Names) -> None:
         self.store = store
         self.names = names
-        self._known: dict[tuple[Term | None, ...], Options] = {}
+        self.of = lru_cache(REMEMBERED)(self._find)
         self.about = lru_cache(REMEMBERED)(self._about)
+        self.about_iri = lru_cache(REMEMBERED)(lambda iri: self._about(ox.NamedNode(iri)))
+        self.of_link = lru_cache(REMEMBERED)(self._of_link)
 
     @cached_property
     def predicates(self) -> frozenset[str]:
         """The properties that facts have."""
-        rows = self.store.query(f"SELECT DISTINCT ?p {{ ?f a <{KG}Fact> ; <{RDF}predicate> ?p }}")
+        return self._properties("")
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """Those whose objects, in facts, are all IRIs, and of which nothing is derived."""
+        literal = self._properties(f"; <{RDF}object> ?o FILTER(!isIRI(?o))")
+        return self.predicates - literal - DERIVED.keys() - MODEL
+
+    def _properties(self, also: str) -> frozenset[str]:
+        rows = self.store.query(f"SELECT DISTINCT ?p {{ ?f a <{KG}Fact> ; <{RDF}predicate> ?p {also} }}")
         assert isinstance(rows, ox.QuerySolutions)
         return frozenset(row[0].value for row in rows if isinstance(row[0], ox.NamedNode))
+
+    def is_link(self, predicate: Term) -> bool:
+        """Whether a triple with this property is a fact only if its object is an IRI."""
+        return isinstance(predicate, ox.NamedNode) and predicate.value in self.links
 
     def is_about(self, predicate: Term, value: Term | None) -> bool:
         """Whether the subject of any triple with this property (and object) is a fact or a citation."""
@@ -71,17 +86,12 @@ class Evidence:
             return iri in self.predicates or value.value in MODEL_CLASSES
         return iri in self.predicates or iri in MODEL or iri in DERIVED or iri == TYPE
 
-    def of(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Options:
-        """The facts that a triple rests on."""
-        key = (subject, predicate, value)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = self._find(subject, predicate, value)
-        return found
+    def _of_link(self, subject: str, predicate: str, value: str) -> Options:
+        """The facts that a triple of three IRIs rests on."""
+        return self._find(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
 
     def _find(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Options:
+        """The facts that a triple rests on."""
         if not isinstance(subject, ox.NamedNode) or not isinstance(predicate, ox.NamedNode) or value is None:
             return NOTHING
         if subject.value.startswith((self.names.fact, self.names.citation)):

@@ -22,6 +22,8 @@ class Matched:
     """The name of GRAPH; empty for the default graph."""
     marker: str = ""
     """A variable that is bound where the OPTIONAL or the branch of the UNION took part; empty if always."""
+    link: bool = False
+    """Whether it is a fact only if its object is an IRI."""
 
     @property
     def variables(self) -> Iterator[str]:
@@ -34,7 +36,7 @@ class Matched:
         """The same with other names for its variables."""
         predicate = name(self.predicate) if isinstance(self.predicate, str) else self.predicate
         subject, object_ = name(self.subject), name(self.object)
-        return Matched(subject, predicate, object_, name(self.graph), name(self.marker))
+        return Matched(subject, predicate, object_, name(self.graph), name(self.marker), self.link)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,26 @@ class About:
     def renamed(self, name: Callable[[str], str]) -> About:
         """The same with other names for its variables."""
         return replace(self, subject=name(self.subject), marker=name(self.marker))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """All triples that a part stood for in a group, as one string of IRIs with spaces between them."""
+
+    column: str
+    predicate: str
+    """Then each two IRIs are the ends of such triples; empty: each is one that the triples are about."""
+    marker: str = ""
+    graph: str = ""
+
+    @property
+    def variables(self) -> Iterator[str]:
+        """Every variable that must be known."""
+        return (term for term in (self.column, self.marker) if term)
+
+    def renamed(self, name: Callable[[str], str]) -> Listed:
+        """The same with other names for its variables."""
+        return replace(self, column=name(self.column), marker=name(self.marker))
 
 
 @dataclass(frozen=True)
@@ -82,7 +104,7 @@ class Collected:
         return replace(self, columns=columns, graph=name(self.graph), marker=name(self.marker))
 
 
-Part = Matched | About | Collected
+Part = Matched | About | Listed | Collected
 
 
 def variables(parts: Iterable[Part]) -> tuple[str, ...]:

@@ -112,6 +112,8 @@ def _role(triple: Triple, constants: Mapping[str, Term], evidence: Evidence) -> 
     predicate, value = constants[triple.predicate], constants.get(triple.object)
     if evidence.is_about(predicate, value):
         return Role.ABOUT
+    if evidence.is_link(predicate):
+        return Role.LINK
     return Role.FACT if evidence.may_be_fact(predicate, value) else Role.NOTHING
 
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from enum import Enum
 
 from kg.errors import QueryError
-from kg.store.cite.part import About, Collected, Matched, Part, variables
+from kg.store.cite.part import About, Collected, Listed, Matched, Part, variables
 from kg.store.cite.path import Path, is_closure
 from kg.store.cite.pattern import (
     Basic,
@@ -48,6 +48,7 @@ class Role(Enum):
 
     NOTHING = "no triple that matches is a fact"
     FACT = "a triple that matches may be a fact"
+    LINK = "a triple that matches may be a fact if its object is an IRI"
     ABOUT = "its subject is a fact or a citation"
 
 
@@ -134,8 +135,8 @@ class Rewriter:
             role = self.role(triple)
             if role is Role.ABOUT:
                 parts[About(subject)] = None
-            elif role is Role.FACT:
-                parts[Matched(subject, predicate, value)] = None
+            elif role is not Role.NOTHING:
+                parts[Matched(subject, predicate, value, link=role is Role.LINK)] = None
                 if isinstance(predicate, Path) and is_closure(predicate):
                     self.notes.add("closure")
         return tuple(parts)
@@ -145,9 +146,10 @@ class Rewriter:
         text, parts = self._group(group)
         if all(part.marker for part in parts):
             return text, parts
-        local = [name for name in sorted(group.certain) if self._bound[name] == group.binds()[name]]
-        used = [name for name in variables(parts) if name in local]
-        marker = next(iter(used + local), "")
+        counts = group.binds()
+        sure = variables(part for part in parts if not part.marker)
+        local = (name for name in sure if name.startswith(self.fresh) or self._bound[name] == counts[name])
+        marker = next(local, "")
         if not marker:
             marker = self._name()
             text = f"{text[:-1]} BIND(1 AS {marker}) }}"
@@ -204,10 +206,29 @@ class Rewriter:
         same = tuple(part for part in parts if keys.issuperset(part.variables) and any(part.variables))
         rest = tuple(part for part in parts if part not in same)
         extra, same = self._pass_on(same, select.columns)
-        if not rest:
-            return extra, same
-        columns, found = self._collect(rest, select.group.certain, every=True)
-        return [*extra, *columns], (*same, found)
+        found: list[Part] = list(same)
+        for part in rest:
+            if isinstance(part, About) or (isinstance(part, Matched) and part.link):
+                columns, one = self._list(part, select.group.certain)
+            else:
+                columns, one = self._collect((part,), select.group.certain, every=True)
+            extra += columns
+            found.append(one)
+        return extra, tuple(found)
+
+    def _list(self, part: About | Matched, certain: frozenset[str]) -> tuple[list[str], Part]:
+        """An aggregate of SPARQL's own, which is faster than ours, for what IRIs tell."""
+        made = self._name()
+        text, predicate = f"STR({part.subject})", ""
+        if isinstance(part, Matched):
+            assert isinstance(part.predicate, str)
+            predicate = part.predicate
+            text = f'IF(isIRI({part.object}), CONCAT({text}, " ", STR({part.object})), "")'
+        if part.marker not in ("", part.subject, part.object if isinstance(part, Matched) else ""):
+            text = f'IF(BOUND({part.marker}), {text}, "")'
+        if not certain.issuperset(part.variables):
+            text = f'COALESCE({text}, "")'
+        return [f'(GROUP_CONCAT(DISTINCT {text}; SEPARATOR=" ") AS {made})'], Listed(made, predicate)
 
     def _collect(self, parts: tuple[Part, ...], certain: frozenset[str], every: bool) -> tuple[list[str], Part]:
         """Aggregates that gather the variables of the parts, and the part that reads them."""

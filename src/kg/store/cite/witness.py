@@ -14,12 +14,14 @@ from operator import itemgetter
 import pyoxigraph as ox
 
 from kg.store.cite.evidence import NOTHING, Evidence, Options, Term
-from kg.store.cite.part import About, Collected, Matched, Part
+from kg.store.cite.part import About, Collected, Listed, Matched, Part
 from kg.store.cite.path import Path
 from kg.store.cite.rewrite import UNBOUND
 from kg.store.cite.trail import Trails
 from kg.store.view import Graph
 
+FACTS = 100
+"""Facts that are given for a witness."""
 PRODUCTS = 200
 """Combinations of alternatives that are kept for one solution."""
 NO_TERM = ox.NamedNode(UNBOUND)
@@ -112,16 +114,22 @@ class Witnesses:
     def _part(self, part: Part, places: Places, graph: str) -> Reader:
         if isinstance(part, Collected):
             return self._every(part, places, graph) if part.every else self._any(part, places, graph)
+        if isinstance(part, Listed):
+            return self._listed(part, places)
         if isinstance(part, About):
             node, about = self._term(part.subject, places), self.evidence.about
             return lambda row: about(node(row))
         if isinstance(part.predicate, str):
-            subject, predicate, value = (
-                self._term(term, places) for term in (part.subject, part.predicate, part.object)
-            )
-            of = self.evidence.of
-            return lambda row: of(subject(row), predicate(row), value(row))
+            return self._triple(part.subject, part.predicate, part.object, places)
         return self._path(part.predicate, part, places, graph)
+
+    def _triple(self, subject: str, predicate: str, value: str, places: Places) -> Reader:
+        of = self.evidence.of
+        if subject in places and value in places and predicate in self.constants:
+            first, third, property_ = places[subject], places[value], self.constants[predicate]
+            return lambda row: of(row[first], property_, row[third])
+        terms = [self._term(term, places) for term in (subject, predicate, value)]
+        return lambda row: of(*[term(row) for term in terms])
 
     def _path(self, path: Path, part: Matched, places: Places, graph: str) -> Reader:
         start, end = self._term(part.subject, places), self._term(part.object, places)
@@ -136,6 +144,30 @@ class Witnesses:
             if not options:
                 self.notes.add("lost")
             return options or NOTHING
+
+        return read
+
+    def _listed(self, part: Listed, places: Places) -> Reader:
+        """All the facts behind a group, or as many as an answer gives: the first in the order of IRIs."""
+        column, about, of = places[part.column], self.evidence.about_iri, self.evidence.of_link
+        predicate = _iri(self.constants.get(part.predicate))
+
+        def read(row: Row) -> Options:
+            text = row[column]
+            if not isinstance(text, ox.Literal):
+                self.notes.add("lost")
+                return NOTHING
+            iris = text.value.split()
+            facts: set[str] = set()
+            if predicate:
+                options = (of(ends[0], predicate, ends[1]) for ends in sorted(zip(iris[::2], iris[1::2], strict=True)))
+            else:
+                options = map(about, sorted(iris))
+            for found in options:
+                facts.update(*found)
+                if len(facts) > FACTS:
+                    break
+            return (frozenset(facts),)
 
         return read
 
@@ -175,6 +207,10 @@ class Witnesses:
             return itemgetter(places[text])
         constant = self.constants.get(text)
         return lambda _: constant
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def _places(names: Iterable[str]) -> Places:
