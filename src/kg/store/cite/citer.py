@@ -14,7 +14,8 @@ from kg.store.build import Build
 from kg.store.cite.answer import CitedAnswer, CitedFact, CitedRow, Source
 from kg.store.cite.dossier import Dossiers
 from kg.store.cite.evidence import DEFAULT, NOTHING, Evidence, Options, Term
-from kg.store.cite.plan import SPO, Plan, plan
+from kg.store.cite.pattern import Triple
+from kg.store.cite.plan import Plan, plan
 from kg.store.cite.rewrite import COLLECT
 from kg.store.cite.trail import Trails
 from kg.store.cite.witness import FACTS, Gatherer, Witnesses, minimal
@@ -28,6 +29,7 @@ ASKED = 200
 """Solutions of an ASK that are looked at."""
 PLANS = 256
 Values = tuple[Term | None, ...]
+Solutions = Iterator[tuple[Values, Options]]
 
 
 def cited(store: ox.Store, query: str, build: Build) -> CitedAnswer:
@@ -52,7 +54,7 @@ class Citer:
         Raises QueryError for a query that does not parse or fails, QueryRefused for one that calls a
         service. A query that can be answered but not cited gets an answer that says why.
         """
-        view = view or self._view(query, base)
+        view = view or self.view(query, base)
         made = self._plan(query, base)
         try:
             if made.reason or made.form == "DESCRIBE":
@@ -61,7 +63,8 @@ class Citer:
         except ValueError as error:
             raise QueryError(str(error)) from None
 
-    def evaluate(self, query: str, view: View, base: str | None, gatherer: Gatherer | None = None) -> _Answer:
+    def evaluate(
+        self, query: str, view: View, base: str | None = None, gatherer: Gatherer | None = None) -> _Answer:
         """Ask pyoxigraph. Raises ValueError where the evaluation fails."""
         return view.store.query(
             query,
@@ -91,7 +94,8 @@ class Citer:
     def _make_plan(self, query: str, base: str | None) -> Plan:
         return plan(query, self.prefixes, base, self.evidence)
 
-    def _view(self, query: str, base: str | None) -> View:
+    def view(self, query: str, base: str | None = None) -> View:
+        """The graphs that a query sees by itself. Raises QueryRefused for one that calls a service."""
         names = scan(query, self.prefixes, base or "")
         if names.services:
             raise QueryRefused("SERVICE is refused: what another service answers cannot be cited.")
@@ -121,6 +125,7 @@ class _Answering:
         self.view = view
         self.base = base
         self.gatherer = Gatherer()
+        self.places: dict[str, int] = {}
         graphs = tuple(view.default_graph or [DEFAULT])
         trails = Trails(view.store, citer.evidence, made.constants)
         self.witnesses = Witnesses(citer.evidence, trails, made.constants, graphs, self.gatherer)
@@ -135,36 +140,42 @@ class _Answering:
                 rows = self._construct(query, solutions)
             case _:
                 rows = self._select(solutions)
-        return self.citer.finish(self.made, rows, self._notes(len(rows)))
+        return self.citer.finish(self.made, rows, self._notes(rows))
 
-    def _solutions(self) -> Iterator[tuple[Values, Options]]:
+    def _solutions(self) -> Solutions:
         """The solutions of the rewritten query: the columns asked for, and what they rest on."""
         answer = self.citer.evaluate(self.made.text, self.view, self.base, self.gatherer)
         assert isinstance(answer, ox.QuerySolutions)
-        places = {f"?{variable.value}": place for place, variable in enumerate(answer.variables)}
-        width = len(self.made.variables) if self.made.form == "SELECT" else len(places)
-        read = self.witnesses.reader(self.made.parts, places)
+        self.places = {f"?{variable.value}": place for place, variable in enumerate(answer.variables)}
+        width = len(self.made.variables) if self.made.form == "SELECT" else len(self.places)
+        read = self.witnesses.reader(self.made.parts, self.places)
         for row in map(tuple, answer):
             yield row[:width], read(row)
 
-    def _select(self, solutions: Iterator[tuple[Values, Options]]) -> list[tuple[Values, Options]]:
+    def _select(self, solutions: Solutions) -> list[tuple[Values, Options]]:
         """The rows in their order; rows that are alike rest on the same."""
         made = self.made
         rows: list[Values] = []
         found: dict[Values, Options] = {}
-        end = None if made.limit is None else made.offset + made.limit
+        end = made.offset + made.limit if made.distinct and made.limit is not None else None
         for values, options in solutions:
             before = found.get(values)
-            if before is None and made.distinct and end is not None and len(rows) >= end:
+            if before is None and end is not None and len(rows) >= end:
                 break
             if before is None or not made.distinct:
                 rows.append(values)
             if before != options:
                 found[values] = options if before is None else minimal((*before, *options))
         basis = {values: minimal(options) for values, options in found.items()}
-        return [(values, basis[values]) for values in rows[made.offset :]]
+        return [(values, basis[values]) for values in rows[made.offset if made.distinct else 0 :]]
 
-    def _ask(self, solutions: Iterator[tuple[Values, Options]]) -> list[tuple[Values, Options]]:
+    def _notes(self, rows: list[tuple[Values, Options]]) -> set[str]:
+        """What was found wanting on the way; and whether LIMIT or OFFSET did cut something off."""
+        made = self.made
+        cut = made.offset > 0 or (made.limit is not None and len(rows) >= made.limit)
+        return self.witnesses.notes | ({"limit"} if made.sliced and cut else set())
+
+    def _ask(self, solutions: Solutions) -> list[tuple[Values, Options]]:
         found: dict[frozenset[str], None] = {}
         for _, options in islice(solutions, ASKED):
             found.update(dict.fromkeys(options))
@@ -172,13 +183,29 @@ class _Answering:
             self.witnesses.notes.add("capped")
         return [((), minimal(found))] if found else []
 
-    def _construct(
-        self, query: str, solutions: Iterator[tuple[Values, Options]]
-    ) -> list[tuple[Values, Options]]:
-        raise NotImplementedError
+    def _construct(self, query: str, solutions: Solutions) -> list[tuple[Values, Options]]:
+        """The triples, each with what the solutions rest on that it comes from."""
+        found: dict[Values, list[frozenset[str]]] = {}
+        for row, options in solutions:
+            for triple in self.made.template:
+                key = tuple(map(_shown, self._instance(triple, row)))
+                found.setdefault(key, []).extend(options)
+        answer = self.citer.evaluate(query, self.view, self.base)
+        assert isinstance(answer, ox.QueryTriples)
+        triples = [(triple.subject, triple.predicate, triple.object) for triple in answer]
+        return [(triple, minimal(found.get(tuple(map(_shown, triple)), ()))) for triple in triples]
 
-    def _notes(self, rows: int) -> set[str]:
-        return self.witnesses.notes
+    def _instance(self, triple: Triple, row: Values) -> Values:
+        """A triple of a template in one solution; None for a blank node, which is new in each."""
+        terms = (triple.subject, str(triple.predicate), triple.object)
+        return tuple(
+            row[self.places[term]] if term in self.places else self.made.constants.get(term) for term in terms
+        )
+
+
+def _shown(term: Term | None) -> Term | None:
+    """A term by which an instance is found: all blank nodes are alike."""
+    return None if isinstance(term, ox.BlankNode) else term
 
 
 def _row(values: Values, options: Options, numbers: dict[str, int]) -> CitedRow:

@@ -39,7 +39,7 @@ class Dossiers:
         passage = _first(values[KG + "passage"])
         source, label, digest, quote = self._passage(passage)
         return CitedPassage(
-            source, passage, label, digest, quote,
+            source or passage.partition("#")[0], passage, label, digest, quote,
             stance=_local(values[KG + "stance"]),
             method=_local(values[KG + "method"]),
             according_to=_first(values[KG + "accordingTo"]),

@@ -50,10 +50,11 @@ class Plan:
     """The terms that the query names, by how it writes them."""
     template: tuple[Triple, ...] = ()
     distinct: bool = False
+    """Whether the reader is to leave out rows that are there already, and then to keep to the limit."""
     limit: int | None = None
-    """To be kept to by the reader, where the rewritten query has none."""
     offset: int = 0
     sliced: bool = False
+    """Whether LIMIT or OFFSET may cut off solutions, rather than groups."""
     notes: frozenset[str] = frozenset()
     reason: str = ""
     """Why nothing can be cited; empty where it can."""
@@ -79,14 +80,13 @@ def _rewrite(query: Query, variables: tuple[str, ...], resolver: _Resolver, evid
     select = query.select
     if select is None:
         return Plan("DESCRIBE", variables)
-    constants = resolver.resolve(write(query.prologue), sorted(set(_constants(select.group))))
+    constants = resolver.resolve(write(query.prologue), sorted({*_constants(select.group), *_named(query)}))
 
     rewriter = Rewriter(query.fresh, lambda triple: _role(triple, constants, evidence))
     columns = _columns(query, select, variables)
     body, parts = rewriter.query(select, columns, write(query.dataset))
     text = f"{write(query.prologue)} {body}"
     resolver.check(text)
-    by_hand = select.distinct
     return Plan(
         query.form,
         variables,
@@ -95,8 +95,8 @@ def _rewrite(query: Query, variables: tuple[str, ...], resolver: _Resolver, evid
         constants,
         query.template,
         select.distinct,
-        select.limit if by_hand else None,
-        select.offset if by_hand else 0,
+        select.limit,
+        select.offset,
         select.sliced and not select.grouped,
         frozenset(rewriter.notes),
     )
@@ -148,6 +148,11 @@ class _Resolver:
             EMPTY.query(text, base_iri=self.base, prefixes=self.prefixes, custom_aggregate_functions=STAND_IN)
         except (SyntaxError, ValueError) as error:
             raise QueryError(f"The query is beyond what can be cited: {error}") from error
+
+
+def _named(query: Query) -> Iterator[str]:
+    """Every term in a template that is no variable."""
+    return (term for triple in query.template for term in _terms(triple))
 
 
 def _constants(group: Group) -> Iterator[str]:
