@@ -45,6 +45,7 @@ bench: $(TESTING)  ## measure; prints ratios side by side
 
 docs: $(TESTING)  ## write the generated pages of docs/
 	$(BIN)/python -m kg.facts.reference ontology > docs/ontology.md
+	$(BIN)/python -m kg.cli.manual serve > docs/settings.md
 
 expected: $(TESTING)  ## write the answers of the named queries; read the difference before you commit
 	$(BIN)/python -m tests.queries

@@ -82,7 +82,7 @@ def test_equal_bytes_in_another_folder_and_time_zone(canal: Project, tmp_path: P
         )
     one, other = (files(root / "build") for root in (canal.root, elsewhere))
     assert one == other
-    assert len(one) == 3
+    assert len(one) == 4
 
 
 def files(folder: Path) -> dict[str, str]:

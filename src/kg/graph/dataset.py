@@ -7,21 +7,19 @@ and a build of a million facts is some fifteen million lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 
 import pyoxigraph as ox
 
 from kg.corpus.corpus import Corpus
 from kg.corpus.source import Passage, Source
-from kg.facts.date import bounds
 from kg.facts.fact import Citation, Fact, content_hash
 from kg.facts.ledger import Ledger
 from kg.facts.ontology import Ontology
+from kg.graph.days import node_days
 from kg.project import Names
 from kg.terms import COMMENT, DCTERMS, EDTF, KG, LABEL, OA, RDF, REIFIES, TYPE, XSD, Verdict
 
-DATE, START, END = (f"<{KG}{name}>" for name in ("date", "start", "end"))
 EDTF_TYPE = EDTF + "EDTF"
 
 
@@ -78,23 +76,11 @@ def citation_quads(names: Names, fact: Fact, node: str, citation: Citation) -> I
 
 
 def derived_quads(ledger: Ledger) -> Iterator[str]:
-    """The days that bound each dated node, for SPARQL compares neither EDTF nor xsd:gYear with xsd:date.
-
-    Where sources give dates of different precision the finer one bounds the node.
-    """
-    earliest: dict[str, date] = {}
-    latest: dict[str, date] = {}
-    for fact in ledger.facts.values():
-        if fact.predicate not in (DATE, START, END) or fact.verdict is not Verdict.ACCEPTED:
-            continue
-        found = bounds(fact.object.split('"')[1])
-        if fact.predicate != END and found.earliest:
-            earliest[fact.subject] = max(found.earliest, earliest.get(fact.subject, found.earliest))
-        if fact.predicate != START and found.latest:
-            latest[fact.subject] = min(found.latest, latest.get(fact.subject, found.latest))
-    for name, days in (("earliest", earliest), ("latest", latest)):
-        for subject, day in days.items():
-            yield f'{subject} <{KG}{name}> "{day.isoformat()}"^^<{XSD}date> .\n'
+    """The days that bound each dated node, for SPARQL compares neither EDTF nor xsd:gYear with xsd:date."""
+    for subject, days in node_days(ledger).items():
+        for name, day in days._asdict().items():
+            if day:
+                yield f'{subject} <{KG}{name}> "{day.isoformat()}"^^<{XSD}date> .\n'
 
 
 def source_quads(corpus: Corpus, source: Source) -> Iterator[str]:

@@ -1,0 +1,16 @@
+"""Look-ups in JSON: what clients that do not speak SPARQL ask."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kg.server.api import collections, discovery, facts, things
+from kg.server.catalog import Catalog
+
+
+def api(catalog: Catalog) -> APIRouter:
+    """Every route under /api but for the named queries, which answer as the SPARQL endpoint does."""
+    router = APIRouter()
+    for part in (discovery, things, facts, collections):
+        router.include_router(part.routes(catalog))
+    return router

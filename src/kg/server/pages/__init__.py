@@ -1,0 +1,1 @@
+"""Look-ups as pages for people: rendered here, readable without scripts."""
