@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from kg.cli.term import show, show_iri
 from kg.store.build import Build
 from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow
-from kg.store.term import show
 
 
 def print_cited(answer: CitedAnswer, build: Build) -> None:
@@ -32,8 +33,8 @@ def print_cited(answer: CitedAnswer, build: Build) -> None:
 def _print_table(answer: CitedAnswer, build: Build) -> None:
     table = Table(*answer.variables, "rests on")
     for row in answer.rows:
-        table.add_row(*(show(term, build.prefixes) for term in row.values), _numbers(row))
-    Console().print(table, markup=False) if False else Console(markup=False).print(table)
+        table.add_row(*(Text(show(term, build.prefixes)) for term in row.values), Text(_numbers(row)))
+    Console().print(table)
 
 
 def _numbers(row: CitedRow) -> str:
@@ -49,7 +50,7 @@ def _fact(fact: CitedFact, build: Build) -> str:
 
 
 def _citation(citation: CitedPassage, build: Build) -> Iterator[str]:
-    by = f", according to {_name(citation.according_to, build)}" if citation.according_to else ""
+    by = f", according to {show_iri(citation.according_to, build.prefixes)}" if citation.according_to else ""
     extracted = f", {citation.method} with confidence {citation.confidence}" if citation.confidence else ""
     yield f"    {citation.label} {citation.stance.lower()}{by}{extracted}: {citation.digest}"
     if citation.quote:

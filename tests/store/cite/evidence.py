@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kg.corpus.corpus import Corpus
 from kg.facts.fact import Citation, Fact
 from kg.facts.ledger import Ledger
-from kg.graph.dataset import dataset, derived_quads, fact_quads
 from kg.graph.build import Reading
+from kg.graph.dataset import dataset, derived_quads, fact_quads
 from kg.project import Names
 from kg.store.cite.answer import CitedAnswer, CitedRow
 from kg.store.cite.citer import Citer
@@ -25,7 +25,9 @@ Row = tuple[object, ...]
 class World:
     """What is in a dataset besides facts, and the facts that may be put into it."""
 
-    def __init__(self, names: Names, lines: Iterable[str], facts: Collection[Fact], corpus: Corpus | None) -> None:
+    def __init__(
+        self, names: Names, lines: Iterable[str], facts: Collection[Fact], corpus: Corpus | None
+    ) -> None:
         self.names = names
         self.corpus = corpus
         self.facts = {names.fact + fact.hash: fact for fact in facts}

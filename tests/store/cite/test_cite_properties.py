@@ -63,7 +63,9 @@ def groups(verb: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             st.builds("GRAPH ?g {{ {} }}".format, blocks(verb)),
             st.builds("{{ SELECT {} {{ {} }} }}".format, variables, inner),
             st.builds("{{ SELECT DISTINCT {} {{ {} }} }}".format, variables, inner),
-            st.builds("{{ SELECT DISTINCT {} (STR({}) AS ?w) {{ {} }} }}".format, variables, variables, inner),
+            st.builds(
+                "{{ SELECT DISTINCT {} (STR({}) AS ?w) {{ {} }} }}".format, variables, variables, inner
+            ),
         )
 
     return st.recursive(blocks(verb), around, max_leaves=3)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kg.store.cite.evidence import Term
 from kg.store.cite.pattern import Form
+from kg.store.record import Source
 
 
 @dataclass(frozen=True)
@@ -44,23 +45,6 @@ class CitedFact:
     """Local name of the ontology's verdict, such as `Accepted`."""
     notes: tuple[str, ...]
     citations: tuple[CitedPassage, ...]
-
-    def __hash__(self) -> int:
-        return hash(self.iri)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source's bibliographic record."""
-
-    iri: str
-    title: str = ""
-    creators: tuple[str, ...] = ()
-    date: str = ""
-    publisher: str = ""
-    language: str = ""
-    rights: str = ""
-    url: str = ""
 
     def __hash__(self) -> int:
         return hash(self.iri)
@@ -110,7 +94,7 @@ NOTES = {
     "exists": "An EXISTS that need not hold for the row (within || or an expression) is not cited.",
     "limit": "LIMIT or OFFSET cut off solutions; other witnesses of the rows given may lie among them.",
     "lost": "For some path no way was found, so what it rests on is missing.",
-    "negation": "The row also rests on something not being in the graph (NOT EXISTS, MINUS): no fact says so.",
+    "negation": "The row also rests on something not being there (NOT EXISTS, MINUS), which no fact says.",
 }
 PARTIAL = frozenset(NOTES) - {"aggregate", "negation"}
 """Those after which a witness may be missing."""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, QueryRefused
 from kg.project import Names
 from kg.store.build import Build
-from kg.store.cite.answer import CitedAnswer, CitedFact, CitedRow, Source
+from kg.store.cite.answer import CitedAnswer, CitedFact, CitedRow
 from kg.store.cite.dossier import Dossiers
 from kg.store.cite.evidence import DEFAULT, NOTHING, Evidence, Options, Term
 from kg.store.cite.pattern import Triple
@@ -20,6 +20,7 @@ from kg.store.cite.rewrite import COLLECT
 from kg.store.cite.trail import Trails
 from kg.store.cite.witness import FACTS, Gatherer, Witnesses, minimal
 from kg.store.job import Job
+from kg.store.record import Source
 from kg.store.scan import scan
 from kg.store.view import View, Views
 
@@ -64,7 +65,8 @@ class Citer:
             raise QueryError(str(error)) from None
 
     def evaluate(
-        self, query: str, view: View, base: str | None = None, gatherer: Gatherer | None = None) -> _Answer:
+        self, query: str, view: View, base: str | None = None, gatherer: Gatherer | None = None
+    ) -> _Answer:
         """Ask pyoxigraph. Raises ValueError where the evaluation fails."""
         return view.store.query(
             query,
@@ -75,9 +77,7 @@ class Citer:
             custom_aggregate_functions={ox.NamedNode(COLLECT): gatherer} if gatherer else None,
         )
 
-    def finish(
-        self, made: Plan, rows: Iterable[tuple[Values, Options]], notes: Iterable[str]
-    ) -> CitedAnswer:
+    def finish(self, made: Plan, rows: Iterable[tuple[Values, Options]], notes: Iterable[str]) -> CitedAnswer:
         """Number the facts of the rows, and look them up."""
         numbers: dict[str, int] = {}
         cited_rows = tuple(_row(values, options, numbers) for values, options in rows)

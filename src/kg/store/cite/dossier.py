@@ -7,8 +7,9 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.store.cite.answer import CitedFact, CitedPassage, Source
+from kg.store.cite.answer import CitedFact, CitedPassage
 from kg.store.cite.evidence import DEFAULT, Term
+from kg.store.record import Source
 from kg.terms import COMMENT, DCTERMS, KG, LABEL, OA, RDF
 
 REMEMBERED = 50_000

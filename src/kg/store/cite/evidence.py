@@ -9,7 +9,6 @@ no fact (labels, types, the ontology) rests on nothing, with two exceptions:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -123,4 +122,3 @@ class Evidence:
                 if bound is not None and bound.isoformat() == day.value:
                     found += self._find(subject, property_, quad.object)
         return tuple(dict.fromkeys(found)) or NOTHING
-

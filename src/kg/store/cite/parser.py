@@ -6,6 +6,8 @@ Expressions are passed over; only the EXISTS that a FILTER asks for are read.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kg.errors import QueryError
 from kg.store.cite.pattern import (
     Basic,
@@ -227,8 +229,7 @@ class Parser(Reader):
             return []
         if "&&" in words:
             cuts = [start - 1, *(start + place for place, token in outer if token.word == "&&"), end]
-            pairs = zip(cuts, cuts[1:], strict=False)
-            return [group for before, after in pairs for group in self._exists(before + 1, after)]
+            return [group for before, after in pairwise(cuts) for group in self._exists(before + 1, after)]
         if self.tokens[start].word != "EXISTS":
             return []
         self.at = start + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -32,7 +32,9 @@ from kg.store.cite.tokens import write
 from kg.store.cite.witness import Gatherer
 
 EMPTY = ox.Store()
-STAND_IN = {ox.NamedNode(COLLECT): Gatherer()}
+STAND_IN: dict[ox.NamedNode, Callable[[], ox.AggregateFunctionAccumulator]] = {
+    ox.NamedNode(COLLECT): Gatherer()
+}
 SPO = ("subject", "predicate", "object")
 
 
@@ -179,4 +181,3 @@ def _terms(triple: Triple) -> Iterator[str]:
     terms = [triple.subject, triple.object]
     terms += [triple.predicate] if isinstance(triple.predicate, str) else iris(triple.predicate)
     return (term for term in terms if not term.startswith(("?", "<<")))
-

@@ -18,8 +18,7 @@ class Reader:
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.tokens = tokens
         self.at = 0
-        names = {token.text[1:] for token in tokens if token.kind == "var"}
-        self.fresh = next(f"?_{n or ''}c" for n in count() if not any(x.startswith(f"_{n or ''}c") for x in names))
+        self.fresh = _unlike({token.text[1:] for token in tokens if token.kind == "var"})
         self._numbers = count()
         self._labels: dict[str, str] = {}
 
@@ -63,6 +62,12 @@ class Reader:
     def blank(self, label: str) -> str:
         """The variable that stands for a blank node's label."""
         return self._labels.setdefault(label, self.variable())
+
+
+def _unlike(names: set[str]) -> str:
+    """What none of these names begins with, as the beginning of a variable."""
+    beginnings = (f"_c{'_' * length}" for length in count())
+    return "?" + next(each for each in beginnings if not any(name.startswith(each) for name in names))
 
 
 def top_level(tokens: tuple[Token, ...]) -> Iterator[tuple[int, Token]]:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
+from itertools import pairwise
 
 from kg.errors import QueryError
 from kg.store.cite.part import About, Collected, Listed, Matched, Part, variables
@@ -121,7 +122,8 @@ class Rewriter:
                 return self._group(group)
             case Union(groups):
                 branches = [self._branch(group) for group in groups]
-                return " UNION ".join(text for text, _ in branches), tuple(p for _, ps in branches for p in ps)
+                text = " UNION ".join(text for text, _ in branches)
+                return text, tuple(part for _, parts in branches for part in parts)
             case Graph(name, group):
                 text, parts = self._group(group)
                 return f"GRAPH {name} {text}", tuple(replace(p, graph=p.graph or name) for p in parts)
@@ -185,8 +187,8 @@ class Rewriter:
         extra, parts = self._gather(select, parts) if select.grouped else self._pass_on(parts, select.columns)
         extra = extra if select.columns else []
         shown = " ".join(map(str, [*select.columns, *extra])) or "*"
-        word = "DISTINCT" if select.distinct else ""
-        return f"{{ SELECT {word} {shown} WHERE {pattern} {_modifiers(select)} {write(select.values)} }}", parts
+        shown = f"DISTINCT {shown}" if select.distinct else shown
+        return f"{{ SELECT {shown} WHERE {pattern} {_modifiers(select)} {write(select.values)} }}", parts
 
     def _distinct(self, select: Select, pattern: str, parts: tuple[Part, ...]) -> Written:
         if select.sliced or select.grouped or not select.columns:
@@ -230,7 +232,9 @@ class Rewriter:
             text = f'COALESCE({text}, "")'
         return [f'(GROUP_CONCAT(DISTINCT {text}; SEPARATOR=" ") AS {made})'], Listed(made, predicate)
 
-    def _collect(self, parts: tuple[Part, ...], certain: frozenset[str], every: bool) -> tuple[list[str], Part]:
+    def _collect(
+        self, parts: tuple[Part, ...], certain: frozenset[str], every: bool
+    ) -> tuple[list[str], Part]:
         """Aggregates that gather the variables of the parts, and the part that reads them."""
         names = variables(parts)
         made = tuple(self._name() for _ in names or [""])
@@ -256,7 +260,7 @@ class Rewriter:
     def _note_expression(self, tokens: Tokens, read: int = 0) -> None:
         """Say of an expression what cannot be told: absence, and more EXISTS than were read."""
         words = [token.word for _, token in shallow(tokens)]
-        negated = sum(pair == ("NOT", "EXISTS") for pair in zip(words, words[1:], strict=False))
+        negated = sum(pair == ("NOT", "EXISTS") for pair in pairwise(words))
         if negated:
             self.notes.add("negation")
         if words.count("EXISTS") - negated > read:

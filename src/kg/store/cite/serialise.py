@@ -13,8 +13,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow, Source
+from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow
 from kg.store.cite.evidence import Term
+from kg.store.record import Source
 from kg.terms import XSD
 
 VERSION = 1
@@ -35,7 +36,7 @@ def to_json(answer: CitedAnswer, extra: Mapping[str, Any] | None = None) -> byte
 
 
 def _cite(answer: CitedAnswer, extra: Mapping[str, Any]) -> str:
-    members = {"version": VERSION, "cited": not answer.reason, "complete": answer.complete}
+    members: dict[str, Any] = {"version": VERSION, "cited": not answer.reason, "complete": answer.complete}
     if answer.reason:
         members["reason"] = answer.reason
     members["notes"] = {note: NOTES[note] for note in sorted(answer.notes)}
@@ -131,5 +132,3 @@ def _source(source: Source) -> str:
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-

@@ -65,7 +65,8 @@ class Walk:
         """Where a path leads from a term; against its direction where `forward` is false."""
         match path:
             case Step(iri):
-                return self._along(start, self.trails.constants[iri], forward)
+                quads = self._quads(start, _property(self.trails.constants[iri]), forward)
+                return (self._move(quad, forward) for quad in quads)
             case Inverse(inner):
                 return self.moves(inner, start, not forward)
             case Alternative(paths):
@@ -76,15 +77,6 @@ class Walk:
                 return self._again(path, inner, start, forward)
             case Negated(ahead, behind):
                 return self._except(ahead, behind, start, forward)
-
-    def _along(self, start: Term, predicate: Term | None, forward: bool) -> Iterator[Move]:
-        if forward and not isinstance(start, ox.NamedNode | ox.BlankNode):
-            return
-        pattern = (start, predicate, None) if forward else (None, predicate, start)
-        for graph in self.graphs:
-            for quad in self.trails.store.quads_for_pattern(*pattern, graph):  # type: ignore[arg-type]
-                facts = self.trails.evidence.of(quad.subject, quad.predicate, quad.object)[0]
-                yield quad.object if forward else quad.subject, facts
 
     def _through(self, paths: tuple[Path, ...], start: Term, forward: bool) -> Iterator[Move]:
         if not paths:
@@ -107,14 +99,25 @@ class Walk:
 
     def _unless(self, iris: Iterable[str], start: Term, forward: bool) -> Iterator[Move]:
         excluded = {self.trails.constants[iri] for iri in iris}
-        if forward and not isinstance(start, ox.NamedNode | ox.BlankNode):
-            return
-        pattern = (start, None, None) if forward else (None, None, start)
+        quads = self._quads(start, None, forward)
+        return (self._move(quad, forward) for quad in quads if quad.predicate not in excluded)
+
+    def _quads(self, start: Term, predicate: ox.NamedNode | None, forward: bool) -> Iterator[ox.Quad]:
+        find = self.trails.store.quads_for_pattern
         for graph in self.graphs:
-            for quad in self.trails.store.quads_for_pattern(*pattern, graph):  # type: ignore[arg-type]
-                if quad.predicate not in excluded:
-                    facts = self.trails.evidence.of(quad.subject, quad.predicate, quad.object)[0]
-                    yield quad.object if forward else quad.subject, facts
+            if not forward:
+                yield from find(None, predicate, start, graph)
+            elif isinstance(start, ox.NamedNode | ox.BlankNode):
+                yield from find(start, predicate, None, graph)
+
+    def _move(self, quad: ox.Quad, forward: bool) -> Move:
+        facts = self.trails.evidence.of(quad.subject, quad.predicate, quad.object)[0]
+        return quad.object if forward else quad.subject, facts
+
+
+def _property(term: Term) -> ox.NamedNode:
+    assert isinstance(term, ox.NamedNode)
+    return term
 
 
 class Tree:

@@ -159,11 +159,9 @@ class Witnesses:
                 return NOTHING
             iris = text.value.split()
             facts: set[str] = set()
-            if predicate:
-                options = (of(ends[0], predicate, ends[1]) for ends in sorted(zip(iris[::2], iris[1::2], strict=True)))
-            else:
-                options = map(about, sorted(iris))
-            for found in options:
+            ends = sorted(zip(iris[::2], iris[1::2], strict=True)) if predicate else []
+            links = (of(first, predicate, last) for first, last in ends)
+            for found in links if predicate else map(about, sorted(iris)):
                 facts.update(*found)
                 if len(facts) > FACTS:
                     break
