@@ -218,7 +218,8 @@ CASES: dict[str, tuple[str, Expected]] = {
     ),
     # The citation model
     "a fact by its parts": (
-        "SELECT ?o ?v { ?f rdf:subject :ships-1870 ; rdf:predicate kg:value ; rdf:object ?o ; kg:verdict ?v }",
+        "SELECT ?o ?v { ?f rdf:subject :ships-1870 ; rdf:predicate kg:value ; "
+        "rdf:object ?o ; kg:verdict ?v }",
         {"500 Accepted": [{VALUE}], "486 Rejected": [{REJECTED}]},
     ),
     "a citation": (

@@ -37,7 +37,7 @@ paths = st.recursive(
     ),
     max_leaves=3,
 )
-closures = st.sampled_from(["p:p+", "(p:p|p:q)+", "^p:p*", "(p:p/p:q)*", "(p:p|^p:q)+/p:r?"])
+closures = st.sampled_from(["p:p+", "(p:p|p:q)+", "^p:p+", "p:q/(p:p/p:q)*", "(p:p|^p:q)+/p:r?"])
 verbs = st.one_of(steps, steps, variables, paths)
 
 
@@ -133,7 +133,7 @@ def test_the_witnesses_are_the_minimal_sets_of_facts_that_yield_the_row(world: W
     answer = whole.answer(query)
     assert answer.reason == ""
     assert same_rows(query, answer, rows(whole, query))
-    assume(not answer.notes)
+    assume(answer.complete)
     yields = {chosen: set(rows(citer(world, chosen), query)) for chosen in subsets(world.facts)}
     for row in answer.rows:
         enough = [chosen for chosen, found in yields.items() if row.values in found]
@@ -149,6 +149,7 @@ def test_the_facts_of_each_witness_alone_yield_the_row(world: World, query: str)
     answer = whole.answer(query)
     assert answer.reason == ""
     assert same_rows(query, answer, rows(whole, query))
+    assume("exists" not in answer.notes)
     for row in answer.rows:
         for witness in witnesses(answer, row):
             assert row.values in rows(citer(world, witness), query)
@@ -162,6 +163,7 @@ def test_all_facts_of_a_group_yield_its_row(world: World, query: str) -> None:
     answer = whole.answer(query)
     assert answer.reason == ""
     assert same_rows(query, answer, rows(whole, query))
+    assume("exists" not in answer.notes)
     for row in answer.rows:
         for witness in witnesses(answer, row):
             assert row.values in rows(citer(world, witness), query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -18,14 +18,12 @@ from kg.store.cite.pattern import Triple
 from kg.store.cite.plan import Plan, plan
 from kg.store.cite.rewrite import COLLECT
 from kg.store.cite.trail import Trails
-from kg.store.cite.witness import FACTS, Gatherer, Witnesses, minimal
+from kg.store.cite.witness import FACTS, WITNESSES, Gatherer, Witnesses, minimal
 from kg.store.job import Job
 from kg.store.record import Source
 from kg.store.scan import scan
 from kg.store.view import View, Views
 
-WITNESSES = 20
-"""Witnesses that are given for a row."""
 ASKED = 200
 """Solutions of an ASK that are looked at."""
 PLANS = 256
@@ -156,7 +154,7 @@ class _Answering:
         """The rows in their order; rows that are alike rest on the same."""
         made = self.made
         rows: list[Values] = []
-        found: dict[Values, Options] = {}
+        found: dict[Values, list[Options]] = {}
         end = made.offset + made.limit if made.distinct and made.limit is not None else None
         for values, options in solutions:
             before = found.get(values)
@@ -164,9 +162,11 @@ class _Answering:
                 break
             if before is None or not made.distinct:
                 rows.append(values)
-            if before != options:
-                found[values] = options if before is None else minimal((*before, *options))
-        basis = {values: minimal(options) for values, options in found.items()}
+            if before is None:
+                found[values] = [options]
+            elif before[-1] != options:
+                before.append(options)
+        basis = {values: minimal(chain.from_iterable(options)) for values, options in found.items()}
         return [(values, basis[values]) for values in rows[made.offset if made.distinct else 0 :]]
 
     def _notes(self, rows: list[tuple[Values, Options]]) -> set[str]:

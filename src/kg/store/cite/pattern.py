@@ -145,6 +145,23 @@ class Group:
         return counts
 
 
+def assigned(group: Group) -> frozenset[str]:
+    """The variables that BIND, VALUES and expressions of inner SELECTs give a value to in a group."""
+    found: set[str] = set()
+    for element in group.elements:
+        match element:
+            case Verbatim(_, variables):
+                found.update(variables)
+            case Optional(inner) | Graph(_, inner):
+                found |= assigned(inner)
+            case Union(groups):
+                found.update(*map(assigned, groups))
+            case Select(columns, group=inner):
+                found.update(column.variable for column in columns if column.expression)
+                found |= assigned(inner)
+    return frozenset(found)
+
+
 def _is_table(tokens: Tokens) -> bool:
     """Whether it is a VALUES that leaves nothing open."""
     return tokens[0].word == "VALUES" and all(token.word != "UNDEF" for token in tokens)

@@ -34,6 +34,7 @@ from kg.store.cite.pattern import (
     Triple,
     Union,
     Verbatim,
+    assigned,
 )
 from kg.store.cite.reader import shallow, top_level
 from kg.store.cite.tokens import write
@@ -161,7 +162,7 @@ class Rewriter:
         """What an EXISTS that held was made of, as one row beside each solution."""
         mentioned = {"?" + token.text[1:] for token in group.tokens if token.kind == "var"}
         shared = sorted(mentioned & self._bound.keys())
-        if not outer.certain.issuperset(shared):
+        if not outer.certain.issuperset(shared) or not assigned(group).isdisjoint(shared):
             self.notes.add("exists")
             return "", ()
         pattern, parts = self._within(group, group.binds() + Counter(shared))

@@ -20,6 +20,8 @@ from kg.store.cite.rewrite import UNBOUND
 from kg.store.cite.trail import Trails
 from kg.store.view import Graph
 
+WITNESSES = 20
+"""Witnesses that are given for a row."""
 FACTS = 100
 """Facts that are given for a witness."""
 PRODUCTS = 200
@@ -220,12 +222,15 @@ def _bound(row: tuple[Term, ...]) -> Row:
 
 
 def minimal(options: Iterable[frozenset[str]]) -> Options:
-    """Those sets that have no other in them: the minimal witness basis. In an order that repeats."""
+    """Those sets that have no other in them: the minimal witness basis, in an order that repeats.
+
+    At most one more of them than an answer gives, so that it shows when there are more.
+    """
     found = tuple(options)
     if len(found) < 2:
         return found
     kept: list[frozenset[str]] = []
     for each in sorted(set(found), key=lambda facts: (len(facts), sorted(facts))):
-        if not any(smaller <= each for smaller in kept):
+        if len(kept) <= WITNESSES and not any(smaller <= each for smaller in kept):
             kept.append(each)
     return tuple(kept)
