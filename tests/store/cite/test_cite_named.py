@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -16,37 +17,7 @@ from tests.conftest import ROOT
 from tests.store.cite.evidence import World, rows, witnesses
 
 NAMED = {query.name: query.text for query in read_queries(ROOT / "queries")}
-MORE = {
-    "treaty-dates": "SELECT ?t ?d { ?t a kg:Agreement ; kg:date ?d } ORDER BY ?t ?d",
-    "who-met-putin": "SELECT DISTINCT ?who { ?m a kg:Meeting ; kg:party :vladimir-putin, ?who } ORDER BY ?who",
-    "party-or-actor": "SELECT ?e ?who { { ?e kg:party ?who } UNION { ?e kg:actor ?who } } ORDER BY ?e ?who",
-    "all-of-one-treaty": "SELECT ?p ?o { :treaty-2001 ?p ?o } ORDER BY ?p ?o",
-    "what-harris-says": "SELECT ?s ?p ?o { GRAPH source:harris { ?s ?p ?o } } ORDER BY ?s ?p ?o LIMIT 40",
-    "sources-agree": "SELECT DISTINCT ?s ?p ?o { GRAPH source:harris { ?s ?p ?o } "
-    "GRAPH source:convenience { ?s ?p ?o } } ORDER BY ?s ?p ?o",
-    "events-without-a-place": "SELECT ?e ?d { ?e a kg:Event ; kg:date ?d MINUS { ?e kg:place|kg:location ?x } } "
-    "ORDER BY ?e ?d",
-    "with-a-place": "SELECT ?e { ?e a kg:Meeting FILTER EXISTS { ?e kg:place ?x } } ORDER BY ?e",
-    "same-parties": "SELECT DISTINCT ?a ?b { ?a kg:party ?x, ?y . ?b kg:party ?x, ?y ; a kg:Agreement . "
-    "?a a kg:Agreement FILTER(STR(?a) < STR(?b) && STR(?x) < STR(?y)) } ORDER BY ?a ?b",
-    "parties-by-number": "SELECT ?who (COUNT(DISTINCT ?e) AS ?n) { ?e kg:party/rdfs:label ?who } "
-    "GROUP BY ?who HAVING (COUNT(DISTINCT ?e) = 2) ORDER BY ?who",
-    "first-treaty": "SELECT (MIN(?d) AS ?first) { ?t a kg:Agreement ; kg:earliest ?d }",
-    "late-events": 'SELECT ?e ?d { ?e kg:earliest ?d FILTER(?d >= "2015-01-01"^^xsd:date) '
-    "FILTER EXISTS { ?e a kg:Event } } ORDER BY ?e",
-    "about-whom": "SELECT DISTINCT ?x { ?p a kg:Position ; kg:holder ?h ; kg:about ?x . "
-    "?h a kg:Person } ORDER BY ?x",
-    "claims-of-gazprom": "SELECT ?s ?o { ?c kg:accordingTo :gazprom . ?f kg:citation ?c ; rdf:subject ?s ; "
-    "rdf:object ?o } ORDER BY ?s ?o",
-    "what-came-of-aigun": "SELECT ?x { :treaty-of-aigun (kg:result|^kg:under|^kg:of)+ ?x } ORDER BY ?x",
-    "inverse": "SELECT ?x { :sco ^kg:organisation/kg:member ?x } ORDER BY ?x",
-    "members-and-more": "SELECT ?x ?s { ?m kg:organisation :sco ; kg:member ?x "
-    "OPTIONAL { ?m kg:start ?s } } ORDER BY ?x ?s",
-    "the-dearest": "SELECT ?f ?v { ?f kg:value ?v ; kg:unit ?u { SELECT (MAX(?w) AS ?v) { ?g kg:value ?w } } }",
-    "years": "SELECT ?y (COUNT(*) AS ?n) { ?e kg:earliest ?d ; a kg:Event BIND(YEAR(?d) AS ?y) } "
-    "GROUP BY ?y HAVING (COUNT(*) = 1) ORDER BY ?y",
-    "annotated": 'VERSION "1.2" SELECT ?x ?p { :sco kg:founder ?x {| kg:cites ?p |} } ORDER BY ?x ?p',
-}
+MORE = {path.stem: path.read_text("utf-8") for path in (Path(__file__).parent / "queries").glob("*.rq")}
 ALL = NAMED | MORE
 SAMPLE = 6
 """Rows of each answer that are tried."""
