@@ -73,6 +73,11 @@ _OBJECTS = frozenset(
 )
 """What treaties are of: "Treaty of Peace, Friendship and Cooperation"."""
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
+_REGIONAL = frozenset(
+    "european african asian arab western eastern latin nordic baltic muslim islamic christian jewish catholic "
+    "orthodox kurdish african-american protestant communist socialist republican democratic hispanic slavic".split()
+)
+"""Adjectives of parts of the world, faiths and parties: no state has them for its own."""
 _WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
     {"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
@@ -134,6 +139,8 @@ class Mentions:
         sentence = self._unread.pop(start, None)
         if sentence is None:
             return
+        for mention in self._titled(sentence):
+            self._put(mention)
         for mention in self._known(sentence):
             self._put(mention)
         for first, last, label in parser.entities(sentence):
@@ -165,6 +172,15 @@ class Mentions:
         ):
             return mention
         return Mention(f"{mention.name} {after.text}", "Place", mention.start, after.i + 1, after.i)
+
+    def _titled(self, sentence: Span) -> Iterator[Mention]:
+        """Yield treaties by their titles, before any part of one is read as a place or a state."""
+        for token in sentence:
+            titled = token.text[0].isupper() and TYPE_OF_HEAD.get(token.lower_) == "Agreement"
+            follows = token.i + 2 < sentence.end and self._doc[token.i + 1].lower_ in {"of", "on"}
+            if titled and follows and _capital(self._doc[token.i + 2]):
+                start, end = _run(self._doc, token.i, token.i + 1)
+                yield _named(self._doc[start:end], "Agreement")
 
     def _known(self, sentence: Span) -> Iterator[Mention]:
         words = [token.text for token in sentence]
@@ -234,7 +250,7 @@ class Mentions:
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
             final = "Polity"
         if kind == "Group":
-            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"}:
+            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"} and span.root.lower_ not in _REGIONAL:
                 yield Mention(span.text, "People", start, end, span.root.i, "adjective", sure=False)
             return
         yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)
@@ -295,8 +311,13 @@ def _capital(token: Token) -> bool:
 
 def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Widen to the whole run of capitalised words of one sentence, across "of" and "for"."""
-    while start > 0 and _joined(doc, start - 1) and not doc[start].is_sent_start:
-        start -= 1
+    while start > 0 and not doc[start].is_sent_start:
+        if _joined(doc, start - 1):
+            start -= 1
+        elif start > 1 and doc[start - 1].text in {"-", "–"} and _joined(doc, start - 2):
+            start -= 2
+        else:
+            break
     while end < len(doc) and not doc[end].is_sent_start:
         token = doc[end]
         if _capital(token) and not doc[end - 1].text.endswith(("'s", "’s")):

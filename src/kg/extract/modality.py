@@ -44,6 +44,9 @@ UNREAL = frozenset(
     "pursue explore dispute denounce".split()
 )
 """Verbs whose complement need not have happened."""
+SPEECH = SAYING | CLAIMING | ESTIMATING | PREDICTING | UNREAL | KNOWING | IMPLICATIVES
+GROUNDS = frozenset({"since", "because", "although", "though", "whereas", "after", "when", "while"})
+"""What introduces a clause that the author takes for granted."""
 UNREAL_NOUNS = frozenset(
     "plan proposal rumour rumor idea prospect possibility hope draft talk negotiation intention promise "
     "pledge threat demand request offer call attempt effort bid wish dream hypothesis scenario refusal "
@@ -161,11 +164,12 @@ def _future(verb: Token) -> bool:
 def _climb(token: Token, predictions: bool) -> Judgement | None:
     """Go up from the predicate to the root; every governor may change or end the matter."""
     judgement = Judgement()
+    own = True
     while True:
         if is_verb(token):
             if _suspended(token):
                 return None
-            if _modal(token) or _base_of_modal(token):
+            if own and (_modal(token) or _base_of_modal(token)):
                 if not (predictions and _future(token)):
                     return None
                 judgement = replace(judgement, stance=Stance.PREDICTS)
@@ -176,9 +180,26 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
         if token.dep_ == "ROOT" or token.head is token:
             return judgement
         presupposed_ = token.dep_ in {"relcl", "acl"} and not _indefinite(token.head)
-        if presupposed_ or token.dep_ == "appos":
+        if presupposed_ or token.dep_ == "appos" or _stands_alone(token):
             return judgement
+        own = token.dep_ != "conj" or surface_subject(token) == surface_subject(token.head)
         token = token.head
+
+
+def _stands_alone(verb: Token) -> bool:
+    """Say whether a clause holds whatever its governor says: set beside it, or given as its time or ground."""
+    if verb.dep_ == "ccomp":
+        governed = verb.head.lemma_.lower() in SPEECH
+        return not governed and not any(child.dep_ == "mark" for child in verb.children)
+    if verb.dep_ != "advcl":
+        return False
+    marks = {child.lower_ for child in verb.children if child.dep_ in {"mark", "advmod"}}
+    finished = verb.tag_ == "VBD" or verb.lemma_ in {"be", "have", "share"} or _perfect(verb)
+    return bool(marks & GROUNDS) and finished
+
+
+def _perfect(verb: Token) -> bool:
+    return verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
 
 
 def _base_of_modal(verb: Token) -> bool:

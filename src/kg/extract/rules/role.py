@@ -15,6 +15,7 @@ from kg.extract.rules.common import edtf, found, names, phrase, text
 from kg.extract.syntax import (
     children,
     complements,
+    conjuncts,
     is_passive,
     is_verb,
     objects,
@@ -89,6 +90,7 @@ def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
         noun.dep_ == "conj" and head.dep_ == "appos" and head.lemma_.lower() in OFFICES
     ):
         holder = head if noun.dep_ == "appos" else head.head
+        holder = max((t for t in conjuncts(holder) if t.i < noun.i), key=lambda t: t.i, default=holder)
         for person in _person(holder, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92)
     if noun.dep_ == "attr" and is_verb(head) and head.lemma_ in BECOMING:
@@ -101,7 +103,10 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
     """Return the person a noun phrase names; who holds an office is one, whatever the tagger guessed."""
     if token is None:
         return []
+    whole = _whole_name(token, reading)
     own = reading.mentions.at(token)
+    if whole is not None and (own is None or not own.sure):
+        return [whole]
     if (
         own is not None
         and not own.sure
@@ -110,6 +115,24 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
     ):
         return [replace(own, type="Person")]
     return reading.agents(token, frozenset({"Person"}))[:1]
+
+
+def _whole_name(token: Token, reading: Reading) -> Mention | None:
+    """Return two to four proper nouns in a row as a person, where the tagger took them apart."""
+    start = token.i
+    while start > token.sent.start and reading.doc[start - 1].dep_ == "compound" and _proper(reading.doc[start - 1]):
+        start -= 1
+    parts = {mention.name for word in reading.doc[start : token.i + 1] if (mention := reading.mentions.at(word))}
+    apart = len(parts) > 1 or not parts
+    if not apart or not _proper(token) or not 2 <= token.i + 1 - start <= 4:
+        return None
+    if any(m.known for word in reading.doc[start : token.i + 1] if (m := reading.mentions.at(word))):
+        return None
+    return Mention(reading.doc[start : token.i + 1].text, "Person", start, token.i + 1, token.i)
+
+
+def _proper(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.lower_ not in TITLES
 
 
 def _like_a_name(mention: Mention) -> bool:
