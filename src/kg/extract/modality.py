@@ -173,6 +173,8 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
                 if not (predictions and _future(token)):
                     return None
                 judgement = replace(judgement, stance=Stance.PREDICTS)
+        if _stands_alone(token):
+            return judgement
         judgement_or_none = _governed(token, judgement, predictions)
         if judgement_or_none is None:
             return None
@@ -180,7 +182,7 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
         if token.dep_ == "ROOT" or token.head is token:
             return judgement
         presupposed_ = token.dep_ in {"relcl", "acl"} and not _indefinite(token.head)
-        if presupposed_ or token.dep_ == "appos" or _stands_alone(token):
+        if presupposed_ or token.dep_ == "appos":
             return judgement
         own = token.dep_ != "conj" or surface_subject(token) == surface_subject(token.head)
         token = token.head

@@ -223,7 +223,13 @@ class Reading:
         if not coreference.speaks_of_two(token):
             return []
         found, near = coreference.pair(token, self.mentions)
-        return found or (self.protagonists(token) if not near else [])
+        return found or self._of_document(token, near)
+
+    def _of_document(self, token: Token, near: set[str]) -> list[Mention]:
+        """Return the protagonists, unless what is named near by is somebody else."""
+        both = set(self.memory.protagonists)
+        fits = not near or near < both or both < near
+        return self.protagonists(token) if both and fits else []
 
     def protagonists(self, token: Token) -> list[Mention]:
         """Return the two states that the document is about, as mentioned by a token."""
@@ -245,9 +251,7 @@ class Reading:
             if len(found) >= 2 or sentence.start == 0:
                 break
             sentence = self.doc[sentence.start - 1].sent
-        if not found:
-            return self.protagonists(token)
-        return list(found.values()) if len(found) == 2 else []
+        return list(found.values()) if len(found) == 2 else self._of_document(token, set(found))
 
     # Times
 
