@@ -176,11 +176,12 @@ class Mentions:
     def _titled(self, sentence: Span) -> Iterator[Mention]:
         """Yield treaties by their titles, before any part of one is read as a place or a state."""
         for token in sentence:
-            titled = token.text[0].isupper() and TYPE_OF_HEAD.get(token.lower_) == "Agreement"
+            kind = "Organisation" if token.lower_ == "commonwealth" else TYPE_OF_HEAD.get(token.lower_)
+            titled = token.text[0].isupper() and kind in {"Agreement", "Organisation"}
             follows = token.i + 2 < sentence.end and self._doc[token.i + 1].lower_ in {"of", "on"}
             if titled and follows and _capital(self._doc[token.i + 2]):
                 start, end = _run(self._doc, token.i, token.i + 1)
-                yield _named(self._doc[start:end], "Agreement")
+                yield _named(self._doc[start:end], str(kind))
 
     def _known(self, sentence: Span) -> Iterator[Mention]:
         words = [token.text for token in sentence]

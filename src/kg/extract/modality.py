@@ -191,13 +191,19 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
 def _stands_alone(verb: Token) -> bool:
     """Say whether a clause holds whatever its governor says: set beside it, or given as its time or ground."""
     if verb.dep_ == "ccomp":
-        governed = verb.head.lemma_.lower() in SPEECH
+        governed = verb.head.lemma_.lower() in SPEECH and not _set_apart(verb)
         return not governed and not any(child.dep_ == "mark" for child in verb.children)
     if verb.dep_ != "advcl":
         return False
     marks = {child.lower_ for child in verb.children if child.dep_ in {"mark", "advmod"}}
     finished = verb.tag_ == "VBD" or verb.lemma_ in {"be", "have", "share"} or _perfect(verb)
     return bool(marks & GROUNDS) and finished
+
+
+def _set_apart(verb: Token) -> bool:
+    """Say whether a semicolon or colon stands between a clause and the one it was hung on."""
+    first, last = sorted((verb.i, verb.head.i))
+    return any(token.text in {";", ":"} for token in verb.doc[first:last])
 
 
 def _perfect(verb: Token) -> bool:

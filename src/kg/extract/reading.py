@@ -130,7 +130,7 @@ class Reading:
 
     def _holder(self, token: Token) -> Mention | None:
         """Return the person that an office in the singular is followed by: "the Chilean minister, X"."""
-        if token.tag_ != "NN":
+        if token.tag_ not in {"NN", "NNP"}:
             return None
         for mention in self.all_at(children(token, "appos")):
             if mention.type == "Person":

@@ -114,7 +114,8 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
         and _like_a_name(own)
     ):
         return [replace(own, type="Person")]
-    return reading.agents(token, frozenset({"Person"}))[:1]
+    found_ = reading.agents(token, frozenset({"Person"}))[:1]
+    return found_ or (_person(token.head, reading) if token.dep_ == "appos" else [])
 
 
 def _whole_name(token: Token, reading: Reading) -> Mention | None:
@@ -262,9 +263,11 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
 
 
 def _named_body(token: Token, reading: Reading) -> Mention | None:
-    for mention in reading.resolve(token, HOLDERS):
+    for mention in [m for m in [reading.mentions.at(token)] if m] or reading.resolve(token, HOLDERS):
         if mention.type in BODIES:
             return mention
+        if not mention.sure and mention.type in {"Work", "Product", "Entity", "Event"}:
+            return replace(mention, type="Organisation")
     if token.lemma_.lower() in FIELDS or not reading.mentions.at(token):
         for inner in prepositional(token, "of"):
             for mention in reading.resolve(inner, HOLDERS):
