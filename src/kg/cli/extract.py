@@ -14,7 +14,7 @@ from kg.cli import options
 from kg.cli.progress import track
 from kg.errors import KgError
 from kg.extract.file import write
-from kg.facts.ontology import nearest
+from kg.facts.hint import nearest
 from kg.project import CONFIG, EXTRACTED, Project
 
 if TYPE_CHECKING:

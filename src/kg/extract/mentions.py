@@ -74,13 +74,14 @@ _OBJECTS = frozenset(
 """What treaties are of: "Treaty of Peace, Friendship and Cooperation"."""
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
 _REGIONAL = frozenset(
-    "european african asian arab western eastern latin nordic baltic muslim islamic christian jewish catholic "
-    "orthodox kurdish african-american protestant communist socialist republican democratic hispanic slavic".split()
+    "european african asian arab western eastern latin nordic baltic muslim islamic christian jewish "
+    "catholic orthodox kurdish african-american protestant communist socialist republican democratic "
+    "hispanic slavic".split()
 )
 """Adjectives of parts of the world, faiths and parties: no state has them for its own."""
 _WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
-    {"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
+    {"heads", "ministries", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
 )
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday "
@@ -320,33 +321,36 @@ def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
         else:
             break
     while end < len(doc) and not doc[end].is_sent_start:
-        token = doc[end]
-        if _capital(token) and not doc[end - 1].text.endswith(("'s", "’s")):
-            end += 1
-        elif (
-            token.text in {"-", "–"}
-            and end + 1 < len(doc)
-            and _capital(doc[end + 1])
-            and not token.whitespace_
-        ):
-            end += 2
-        elif token.lower_ in _JOINERS and end + 1 < len(doc) and _capital(doc[end + 1]) and end > start:
-            if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"}:
-                break
-            end += 2
-        elif token.lower_ in {",", "and"} and end + 1 < len(doc) and doc[end + 1].lower_ in _OBJECTS:
-            end += 2
-        elif token.lower_ in {"on", "and"} and end + 1 < len(doc) and _capital(doc[end + 1]):
-            heads = [TYPE_OF_HEAD.get(word.lower_) for word in doc[start:end]]
-            titled = "Agreement" in heads and (
-                token.lower_ == "on" or any(w.lower_ == "on" for w in doc[start:end])
-            )
-            if not titled:
-                break
-            end += 2
-        else:
+        step = _step(doc, start, end)
+        if not step:
             break
+        end += step
     return start, end
+
+
+def _step(doc: Doc, start: int, end: int) -> int:
+    """Return how many words further a name goes at `end`: a capitalised one, or a joint and what follows."""
+    token, after = doc[end], doc[end + 1] if end + 1 < len(doc) else None
+    if _capital(token):
+        return 0 if doc[end - 1].text.endswith(("'s", "’s")) else 1
+    if after is None:
+        return 0
+    if token.lower_ in {",", "and"} and after.lower_ in _OBJECTS:
+        return 2
+    if not _capital(after):
+        return 0
+    if token.text in {"-", "–"}:
+        return 0 if token.whitespace_ else 2
+    if token.lower_ in _JOINERS:
+        return 0 if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"} else 2
+    return 2 if token.lower_ in {"on", "and"} and _titles(doc, start, end, token) else 0
+
+
+def _titles(doc: Doc, start: int, end: int, joint: Token) -> bool:
+    """Say whether a treaty's title goes on across "on", or across an "and" after one."""
+    words = [word.lower_ for word in doc[start:end]]
+    treaty = any(TYPE_OF_HEAD.get(word) == "Agreement" for word in words)
+    return treaty and (joint.lower_ == "on" or "on" in words)
 
 
 def _joined(doc: Doc, index: int) -> bool:

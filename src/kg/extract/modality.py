@@ -189,7 +189,7 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
 
 
 def _stands_alone(verb: Token) -> bool:
-    """Say whether a clause holds whatever its governor says: set beside it, or given as its time or ground."""
+    """Say whether a clause holds whatever its governor says: set beside it, or its time or ground."""
     if verb.dep_ == "ccomp":
         governed = verb.head.lemma_.lower() in SPEECH and not _set_apart(verb)
         return not governed and not any(child.dep_ == "mark" for child in verb.children)

@@ -26,10 +26,10 @@ from kg.extract.times import Time, times
 
 OFFICES = frozenset(
     "government authority leadership delegation side official minister president army navy force troop "
-    "military leader parliament representative negotiator ambassador envoy diplomat premier "
-    "administration cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron "
-    "fleet warship police guard unit ministry executive congress chief secretary commander dignitary head "
-    "division brigade battalion ship vessel regiment agent".split()
+    "military leader parliament representative negotiator ambassador envoy diplomat premier administration "
+    "cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
+    "police guard unit ministry executive congress chief secretary commander dignitary head division "
+    "brigade battalion ship vessel regiment agent".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})

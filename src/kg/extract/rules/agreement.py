@@ -41,7 +41,8 @@ TITLED = frozenset(
 )
 TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"} | PARTNERING
 _CONCLUDED = re.compile(
-    r"\s*,? (?:which was )?(?:signed|concluded|agreed|sealed)(?: (?:at|in) [\w. ]{2,30}?)?(?: on| in)?(?: the)?",
+    r"\s*,? (?:which was )?(?:signed|concluded|agreed|sealed)"
+    r"(?: (?:at|in) [\w. ]{2,30}?)?(?: on| in)?(?: the)?",
 )
 """What may stand between a treaty and its date."""
 LASTING = frozenset("run last span cover extend remain expire".split())

@@ -93,7 +93,16 @@ def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
             actor = subject(child)
             return child, _sides([actor] if actor is not None else [], reading)
     place = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during", "for"} else noun
-    if place.lemma_ in {"train", "practise", "practice", "meet", "fly", "sail", "gather", "assemble"} and is_verb(place):
+    if place.lemma_ in {
+        "train",
+        "practise",
+        "practice",
+        "meet",
+        "fly",
+        "sail",
+        "gather",
+        "assemble",
+    } and is_verb(place):
         actor = subject(place)
         return place, _sides([actor] if actor is not None else [], reading) + _sides(
             prepositional(place, "with"), reading

@@ -194,7 +194,7 @@ def _figure(
 
 
 def _just_before(verb: Token, thing: Token, reading: Reading) -> Token:
-    """Return the state right before the verb where the parser took an apposition before it for the subject."""
+    """Return the state right before the verb where the parser took an apposition for the subject."""
     if verb.i == 0 or thing.i >= verb.i - 1 or not any(c.lower_ in {"a", "an"} for c in thing.children):
         return thing
     mention = reading.mentions.at(reading.doc[verb.i - 1])

@@ -18,6 +18,7 @@ from kg.extract.syntax import (
     conjuncts,
     is_passive,
     is_verb,
+    lemma,
     objects,
     prepositional,
     subject,
@@ -43,8 +44,8 @@ TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | LEADING.keys() | {"general
 BODIES = frozenset({"Polity", "Organisation", "Place"})
 HOLDERS = frozenset({"Polity", "Organisation"})
 RANKS = frozenset(
-    "finance trade interior energy oil economy acting vice national high deputy permanent security transport "
-    "health chief managing".split()
+    "finance trade interior energy oil economy acting vice national high deputy permanent security "
+    "transport health chief managing".split()
 )
 """Words that belong to an office beside the titles."""
 LEARNED = frozenset(
@@ -121,9 +122,15 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
 def _whole_name(token: Token, reading: Reading) -> Mention | None:
     """Return two to four proper nouns in a row as a person, where the tagger took them apart."""
     start = token.i
-    while start > token.sent.start and reading.doc[start - 1].dep_ == "compound" and _proper(reading.doc[start - 1]):
+    while (
+        start > token.sent.start
+        and reading.doc[start - 1].dep_ == "compound"
+        and _proper(reading.doc[start - 1])
+    ):
         start -= 1
-    parts = {mention.name for word in reading.doc[start : token.i + 1] if (mention := reading.mentions.at(word))}
+    parts = {
+        mention.name for word in reading.doc[start : token.i + 1] if (mention := reading.mentions.at(word))
+    }
     apart = len(parts) > 1 or not parts
     if not apart or not _proper(token) or not 2 <= token.i + 1 - start <= 4:
         return None
@@ -263,12 +270,14 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
 
 
 def _named_body(token: Token, reading: Reading) -> Mention | None:
-    for mention in [m for m in [reading.mentions.at(token)] if m] or reading.resolve(token, HOLDERS):
+    field = lemma(token) in FIELDS
+    own = reading.mentions.at(token)
+    for mention in [] if field else [own] if own is not None else reading.resolve(token, HOLDERS):
         if mention.type in BODIES:
             return mention
         if not mention.sure and mention.type in {"Work", "Product", "Entity", "Event"}:
             return replace(mention, type="Organisation")
-    if token.lemma_.lower() in FIELDS or not reading.mentions.at(token):
+    if field or own is None:
         for inner in prepositional(token, "of"):
             for mention in reading.resolve(inner, HOLDERS):
                 if mention.type in HOLDERS:
