@@ -5,9 +5,10 @@ BIN := .venv/bin
 ORIGINALS := $(wildcard ../shared/originals)
 READY := .venv/.ready
 TESTING := .venv/.testing
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint check bench docs expected clean
+.PHONY: help serve build test test-all lint check bench docs expected clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +23,10 @@ $(TESTING): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
 
+$(CLIENTS): tests/clients/package-lock.json $(TESTING)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/clients --no-audit --no-fund --silent
+	touch $@
+
 serve: build  ## build the graph if needed and serve it: make serve [PORT=8000]
 	$(BIN)/kg serve --port $(PORT) $(if $(ORIGINALS),--originals $(ORIGINALS))
 
@@ -34,8 +39,11 @@ lint: $(TESTING)  ## style, types and the layer rule
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: $(TESTING) lint  ## everything that must hold before a commit
+test: $(TESTING) $(CLIENTS) lint  ## everything that must hold before a commit
 	$(BIN)/python -m pytest
+
+test-all: $(TESTING) $(CLIENTS) lint  ## that, and what takes long: soak, fuzzing, timing under attack
+	$(BIN)/python -m pytest -m ""
 
 check: $(READY)  ## every problem of the corpus, with file and line
 	$(BIN)/kg check $(if $(ORIGINALS),--originals $(ORIGINALS))

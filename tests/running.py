@@ -59,10 +59,13 @@ class Running:
                 wanted.append(child)
         return found
 
+    def holders(self) -> list[int]:
+        """Process ids of the holders of a graph."""
+        return [pid for pid in _children(self.process.pid) if "kg.store.holder" in _command(pid)]
+
     def evaluators(self) -> list[int]:
         """Process ids of the evaluators: the holder's children."""
-        holders = [pid for pid, command in self.children().items() if "kg.store.holder" in command]
-        return [child for holder in holders for child in _children(holder)]
+        return [child for holder in self.holders() for child in _children(holder)]
 
 
 def _children(pid: int) -> list[int]:
@@ -80,8 +83,8 @@ def _command(pid: int) -> str:
 
 
 @contextmanager
-def serving(build: Path, log: Path, *options: str, ready: bool = True) -> Iterator[Running]:
-    """Start `kg serve` on a free port; at the end stop it, and see that it stopped well."""
+def serving(build: Path, log: Path, *options: str, code: int = 0) -> Iterator[Running]:
+    """Start `kg serve` on a free port; at the end stop it, and see that it ended with that exit code."""
     command = [
         sys.executable,
         "-c",
@@ -103,13 +106,12 @@ def serving(build: Path, log: Path, *options: str, ready: bool = True) -> Iterat
     try:
         url = _wait_for_url(process, errors)
         with httpx.Client(timeout=60, trust_env=False) as client:
-            if ready:
-                _wait_until_ready(client, url)
+            _wait_until_ready(client, url)
             yield Running(url, process, log, client)
     finally:
         process.send_signal(signal.SIGTERM)
-        code = process.wait(30)
-    assert code == 0
+        ended = process.wait(30)
+    assert ended == code
     assert "Traceback" not in errors.read_text(), errors.read_text()
 
 

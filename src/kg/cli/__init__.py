@@ -17,8 +17,10 @@ from kg.cli.diff import diff
 from kg.cli.evaluate import evaluate
 from kg.cli.export import export
 from kg.cli.extract import extract
+from kg.cli.import_ import import_
 from kg.cli.init import init
 from kg.cli.locate import locate
+from kg.cli.push import push
 from kg.cli.query import query
 from kg.cli.review import review
 from kg.cli.serve import serve
@@ -32,8 +34,8 @@ def commands() -> None:
 
 
 for command in (
-    *(add, init, build, check, diff, evaluate, export, extract),
-    *(locate, query, review, serve),
+    *(init, add, extract, review, evaluate, import_),
+    *(check, build, diff, locate, query, export, push, serve),
 ):
     commands.add_command(command)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -15,6 +16,7 @@ from kg.server.endpoint import Endpoint
 from kg.server.exchange import Exchange
 from kg.server.front import Front
 from kg.server.graph_store import GraphStore
+from kg.server.openapi import data_paths
 from kg.server.operations import operations
 from kg.server.response import Receive, Scope, Send
 from kg.server.service import Service
@@ -32,6 +34,12 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         await self.front(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, with the data paths that the front handles."""
+        schema = super().openapi()
+        schema["paths"] = data_paths() | schema["paths"]
+        return schema
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle it as FastAPI does."""

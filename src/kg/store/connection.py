@@ -19,7 +19,8 @@ from kg.store.reply import Reply
 HIGH = 8 << 20
 """Bytes of an answer that wait for a slow client before its evaluator has to wait too."""
 LOW = HIGH // 2
-NICE = 10
+NICE = 19
+"""As low as the kernel's priorities go."""
 
 
 class Owner(Protocol):
