@@ -68,18 +68,22 @@ class Questions:
         answer = json.loads(body)
         names, rows = answer["head"]["vars"], answer["results"]["bindings"]
         shown = [_row(volume, [row.get(name) for name in names]) for row in rows[:ROWS]]
-        columns = [name for name in names if not any(_is_passage(volume, row.get(name)) for row in rows)]
+        columns = [name for name in names if not any(_is_source(volume, row.get(name)) for row in rows)]
         return Question(query, columns, shown, len(rows) - len(shown))
 
 
 def _row(volume: Volume, terms: Sequence[Term]) -> Row:
     passages = [term for term in terms if term and _is_passage(volume, term)]
-    cells = [_cell(volume, term) for term in terms if term not in passages]
+    cells = [_cell(volume, term) for term in terms if not _is_source(volume, term)]
     return Row(cells, [_passage(volume, str(term["value"])) for term in passages])
 
 
+def _is_source(volume: Volume, term: Term) -> bool:
+    return bool(term and term["value"].startswith(volume.build.base + "source/"))
+
+
 def _is_passage(volume: Volume, term: Term) -> bool:
-    return bool(term and term["value"].startswith(volume.build.base + "source/") and "#" in term["value"])
+    return bool(term and _is_source(volume, term) and "#" in term["value"])
 
 
 def _passage(volume: Volume, iri: str) -> Json:
