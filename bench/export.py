@@ -14,13 +14,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.store.remote import oxigraph
+
 from bench.synthetic import generate
 from kg.graph.build import build
 from kg.store.build import Build
 from kg.store.export import FORMATS, Citations, FileFormat
 from kg.store.push import Pusher
 from kg.store.remote import Remote
-from tests.store.remote import oxigraph
 
 SIZES = (10_000, 100_000)
 
