@@ -24,6 +24,9 @@ PROTOCOLS = [protocol.value for protocol in Protocol]
     "--batch", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="Lines a request."
 )
 @click.option("--rdf12", is_flag=True, help="Send the triple terms of RDF 1.2 too.")
+@click.option(
+    "--as-string", multiple=True, metavar="IRI", help="Datatype to send as plain strings; repeatable."
+)
 @click.option("--replace", is_flag=True, help="Clear the graphs of the build before the first batch.")
 @click.option("--restart", is_flag=True, help="Begin again, whatever an earlier push has done.")
 @click.option("--timeout", type=float, default=60, show_default=True, help="Seconds for one request.")
@@ -36,7 +39,8 @@ PROTOCOLS = [protocol.value for protocol in Protocol]
 @click.option("--build", "folder", type=click.Path(path_type=Path), help="A build [default: build/current].")
 def push(
     url: str, protocol: str, query_url: str | None, default_graph: str, batch: int, rdf12: bool,
-    replace: bool, restart: bool, timeout: float, patience: float, user: str, password: str, token: str,
+    as_string: tuple[str, ...], replace: bool, restart: bool, timeout: float, patience: float, user: str,
+    password: str, token: str,
     folder: Path | None,
 ) -> None:  # fmt: skip
     """Load the build into the store at URL, in batches, and compare it with what is there afterwards.
@@ -50,7 +54,7 @@ def push(
     state = state_file(build.path.parent, url)
     if restart:
         state.unlink(missing_ok=True)
-    pusher = Pusher(build, remote, Protocol(protocol), batch, default_graph, rdf12)
+    pusher = Pusher(build, remote, Protocol(protocol), batch, default_graph, rdf12, frozenset(as_string))
     pushed = pusher.push(state, replace)
     for graph, count in sorted(pushed.triples.items()):
         click.echo(f"{count:>10}  {graph or 'default graph'}")

@@ -70,6 +70,8 @@ class Pusher:
     """IRI under which the default graph is stored, for stores that have none of their own."""
     rdf12: bool = False
     """Whether to send the triple terms of the RDF 1.2 view."""
+    as_string: frozenset[str] = frozenset()
+    """Datatypes whose literals are sent as plain strings, for stores that would change or refuse them."""
 
     def push(self, state: Path, replace: bool = False) -> Pushed:
         """Send what is not there yet, and compare. Raises RemoteError; run again to go on from there.
@@ -136,7 +138,13 @@ class Pusher:
             graph = quad.graph_name
             name = graph.value if isinstance(graph, ox.NamedNode) else self.default_graph
             if self.rdf12 or name != self.build.names.rdf12:
-                yield str(quad.subject), f"{quad.triple} .\n", name
+                yield str(quad.subject), f"{self._fitted(quad.triple)} .\n", name
+
+    def _fitted(self, triple: ox.Triple) -> ox.Triple:
+        value = triple.object
+        if isinstance(value, ox.Literal) and value.datatype.value in self.as_string:
+            return ox.Triple(triple.subject, triple.predicate, ox.Literal(value.value))
+        return triple
 
     def _send(self, batch: Batch) -> None:
         if self.protocol is Protocol.GRAPH_STORE:
@@ -174,7 +182,7 @@ class Pusher:
         partial.write_text(json.dumps({"plan": self._plan(), "batches": number}), "utf-8")
         partial.replace(state)
 
-    def _plan(self) -> list[str | int | bool]:
+    def _plan(self) -> list[object]:
         """What must be the same for the batches to be the same."""
         return [
             self.build.id,
@@ -183,6 +191,7 @@ class Pusher:
             self.size,
             self.default_graph,
             self.rdf12,
+            sorted(self.as_string),
         ]
 
 

@@ -33,7 +33,7 @@ def read_html(data: bytes) -> Document:
     except ImportError:
         raise MissingExtra("HTML", "add") from None
     soup = BeautifulSoup(_decode(data), "html.parser")
-    meta = _meta(tag.attrs for tag in soup.find_all("meta"))
+    meta = _meta(dict(tag.attrs) for tag in soup.find_all("meta"))
     links = soup.select("link[rel=canonical][href]")
     url = words(links[0]["href"]) if links else ""
     title = _first(meta, TITLES) or (words(soup.title.get_text()) if soup.title else "")
