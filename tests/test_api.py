@@ -13,7 +13,7 @@ import kg
 import kg.api
 from kg.errors import MissingExtra, NoBuild, QueryError, UnknownName
 from kg.graph.build import build
-from tests.conftest import copy_project
+from tests.conftest import ROOT, copy_project
 
 CLAIM = "SELECT ?text { GRAPH ?g { :suez-canal-company kg:description ?text } }"
 
@@ -33,6 +33,15 @@ def graph(project: Path) -> kg.api.Graph:
 def test_the_examples_of_the_documentation_run(project: Path) -> None:
     result = doctest.testmod(kg.api, extraglobs={"project": project}, raise_on_error=True)
     assert result.attempted >= 8
+
+
+def test_the_examples_of_the_manual_run(project: Path) -> None:
+    page = str(ROOT / "docs" / "python.md")
+    options = doctest.NORMALIZE_WHITESPACE
+    result = doctest.testfile(
+        page, module_relative=False, globs={"project": project}, optionflags=options, encoding="utf-8"
+    )
+    assert (result.failed, result.attempted >= 9) == (0, True)
 
 
 def test_open(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
