@@ -23,6 +23,9 @@ from kg.store.push import Pusher
 from kg.store.remote import Remote
 
 SIZES = (10_000, 100_000)
+MANY = 50_000
+"""From so many facts on, one format of each kind is measured."""
+OF_EACH_KIND = ("ntriples", "jsonld-framed", "nanopub", "graphml", "property-graph", "parquet", "sqlite")
 
 
 def measure(path: Path, name: str) -> dict[str, float]:
@@ -51,7 +54,7 @@ def run(sizes: tuple[int, ...]) -> None:
     for size in sizes:
         with tempfile.TemporaryDirectory() as root:
             path = build(generate(Path(root) / "project", size)).path
-            for name in FORMATS:
+            for name in FORMATS if size < MANY else OF_EACH_KIND:
                 command = [sys.executable, "-m", "bench.export", str(path), name]
                 found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
                 print(

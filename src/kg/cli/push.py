@@ -52,8 +52,8 @@ def push(
     if not url.startswith(("http://", "https://")):
         raise click.BadParameter("URL must begin with http:// or https://.")
     build = Build.open(folder or Project.find(Path.cwd()).build / CURRENT)
-    secrets = (os.environ.get(name, "") for name in ("KG_PUSH_PASSWORD", "KG_PUSH_TOKEN"))
-    remote = Remote(url, query_url or query_endpoint(url), user, *secrets, timeout, patience)
+    password, token = (os.environ.get(name, "") for name in ("KG_PUSH_PASSWORD", "KG_PUSH_TOKEN"))
+    remote = Remote(url, query_url or query_endpoint(url), user, password, token, timeout, patience)
     state = state_file(build.path.parent, url)
     if restart:
         state.unlink(missing_ok=True)
