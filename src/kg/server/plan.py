@@ -53,10 +53,10 @@ def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, b
 
 
 def export_plan(
-    job: Job, formats: Sequence[Format], name: str, accept: str | None, encoding: str | None
+    job: Job, formats: Sequence[Format], name: str | None, accept: str | None, encoding: str | None
 ) -> Plan:
     """The plan of a job that is no query. Raises RequestError where no format will do."""
-    choice = find_format(name, formats) if name else choose_format(accept, formats)
+    choice = find_format(name, formats) if name is not None else choose_format(accept, formats)
     if not choice:
         offers = ", ".join(form.essence for form in formats)
         raise RequestError(406, f"None of the types asked for can be had. There are {offers}.")

@@ -15,10 +15,13 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
 VERSIONS = {"1.0": False, "1.1": False, "1.2": True, "1.2-basic": True}
 """Whether a version sees the RDF 1.2 view."""
 MAX_FIELDS = 1000
 """Parameters of one request at most."""
+MIN_TIMEOUT = 0.1
+"""Seconds; less could not be kept apart from the way there and back."""
 ONCE = ("query", "version", "format", "timeout")
 NO_UPDATES = (
     "This endpoint is read-only: facts come from files in which each has its citation. "
@@ -95,6 +98,8 @@ def _read(parameters: Parameters, required: bool = False) -> QueryRequest:
     single = dict(parameters)
     if "query" not in single and required:
         raise RequestError(400, "The form has no “query” field.")
+    if "format" in single and not single["format"]:
+        raise RequestError(400, "The format is empty.")
     return QueryRequest(
         query=_query(single.get("query")),
         default_graphs=values_of(parameters, "default-graph-uri"),
@@ -127,13 +132,13 @@ def _timeout(text: str | None) -> float:
         seconds = float(text)
     except ValueError:
         _bad_timeout(text)
-    if not 0 < seconds < math.inf:
+    if not MIN_TIMEOUT <= seconds < math.inf:
         _bad_timeout(text)
     return seconds
 
 
 def _bad_timeout(text: str) -> NoReturn:
-    raise RequestError(400, f"The timeout “{text}” is not a number of seconds above 0.")
+    raise RequestError(400, f"The timeout “{text}” is not a number of seconds from {MIN_TIMEOUT} up.")
 
 
 def _check_charset(content_type: str) -> None:
