@@ -6,9 +6,10 @@ ORIGINALS := $(wildcard ../shared/originals)
 READY := .venv/.ready
 TESTING := .venv/.testing
 WEB := src/kg/server/static/query.js
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help web screenshots serve build test lint check bench docs expected clean
+.PHONY: help web screenshots serve build test test-all lint check bench docs expected clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +36,10 @@ web: $(WEB)  ## build the browser code; the pages work without it
 screenshots: $(TESTING) $(WEB)  ## take the pictures of docs/ anew
 	$(BIN)/python -m tests.screenshots $(ORIGINALS)
 
+$(CLIENTS): tests/clients/package-lock.json $(TESTING)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/clients --no-audit --no-fund --silent
+	touch $@
+
 serve: build  ## build the graph if needed and serve it: make serve [PORT=8000]
 	@$(MAKE) --no-print-directory web || echo "The browser code is not built: pages go without it." >&2
 	$(BIN)/kg serve --port $(PORT) $(if $(ORIGINALS),--originals $(ORIGINALS))
@@ -48,8 +53,11 @@ lint: $(TESTING)  ## style, types and the layer rule
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: $(TESTING) $(WEB) lint  ## everything that must hold before a commit
+test: $(TESTING) $(WEB) $(CLIENTS) lint  ## everything that must hold before a commit
 	$(BIN)/python -m pytest
+
+test-all: $(TESTING) $(WEB) $(CLIENTS) lint  ## that, and what takes long: soak, fuzzing, timing under attack
+	$(BIN)/python -m pytest -m ""
 
 check: $(READY)  ## every problem of the corpus, with file and line
 	$(BIN)/kg check $(if $(ORIGINALS),--originals $(ORIGINALS))
@@ -59,6 +67,7 @@ bench: $(TESTING)  ## measure; prints ratios side by side
 
 docs: $(TESTING)  ## write the generated pages of docs/
 	$(BIN)/python -m kg.facts.reference ontology > docs/ontology.md
+	$(BIN)/python -m kg.cli.manual serve > docs/settings.md
 
 expected: $(TESTING)  ## write the answers of the named queries; read the difference before you commit
 	$(BIN)/python -m tests.queries

@@ -1,12 +1,16 @@
-"""Run every measurement; `python -m bench build` runs one, and sizes may follow."""
+"""Run every measurement, or one: `python -m bench build [SIZE…]`, `python -m bench service [GRAPH…]`."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import build
+from bench import build, service
 
 if __name__ == "__main__":
-    sizes = tuple(map(int, sys.argv[2:])) or build.SIZES
-    print("## Build\n")
-    build.run(sizes)
+    which, arguments = (sys.argv[1:2] or ["build", "service"]), sys.argv[2:]
+    if "build" in which:
+        print("## Build\n")
+        build.run(tuple(map(int, arguments)) or build.SIZES)
+    if "service" in which:
+        print("## Service\n")
+        service.run(tuple(arguments) or service.GRAPHS)

@@ -15,7 +15,11 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def canal(tmp_path: Path) -> Project:
     """A fresh copy of tests/project with the ontology that ships."""
-    root = tmp_path / "canal"
+    return copy_project(tmp_path / "canal")
+
+
+def copy_project(root: Path) -> Project:
+    """Copy the small project into a folder of that name."""
     shutil.copytree(ROOT / "tests" / "project", root)
     shutil.copytree(ROOT / "ontology", root / "ontology")
     return Project.open(root)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.project import Names
@@ -17,13 +17,16 @@ from kg.terms import KG, LABEL, PREFIXES, RDF, REIFIES, TYPE, XSD
 BASE = "https://kg.example/"
 NAMES = Names(BASE)
 SOURCES = ("alpha", "beta", "gamma")
-RDF12 = f"<{NAMES.rdf12}>"
+ENTITIES = 100
+DEFAULT_TRIPLES = 2 * len(SOURCES) + ENTITIES * (2 + 2 * 6)
+"""Label and type of each source and entity; an entity's two facts, each with five triples about it."""
+GRAPH_TRIPLES = {"alpha": 68, "beta": 66, "gamma": 66}
+RDF12_TRIPLES = 2 * ENTITIES
 
 
-def write_build(root: Path, entities: int = 100, sources: tuple[str, ...] = SOURCES) -> Path:
+def write_build(root: Path, entities: int = ENTITIES, extra: Iterable[str] = ()) -> Path:
     """Write a build with so many entities under `root`; returns its folder. `current` points at it."""
-    lines = sorted(set(quads(entities, sources)))
-    data = "".join(line + "\n" for line in lines).encode()
+    data = "".join(f"{line}\n" for line in sorted({*quads(entities), *extra})).encode()
     identity = hashlib.sha256(data).hexdigest()[:16]
     folder = root / identity
     (folder / "queries").mkdir(parents=True, exist_ok=True)
@@ -50,33 +53,35 @@ def switch(root: Path, folder: Path) -> None:
     draft.replace(root / "current")
 
 
-def quads(entities: int, sources: tuple[str, ...] = SOURCES) -> Iterator[str]:
-    """The N-Quads lines: 12 for an entity in the default graph, 2 in source graphs, 2 in the RDF 1.2 view."""
-    for source in sources:
+def quads(entities: int) -> Iterator[str]:
+    """The lines of N-Quads."""
+    for source in SOURCES:
         iri = f"<{NAMES.source(source)}>"
         yield f"{iri} <{TYPE}> <{KG}Source> ."
         yield f'{iri} <{LABEL}> "Source {source}"@en .'
     for number in range(entities):
         entity = f"<{NAMES.entity}e{number}>"
         follower = f"<{NAMES.entity}e{(number + 1) % entities}>"
+        source = SOURCES[number % len(SOURCES)]
         yield f"{entity} <{TYPE}> <{KG}Event> ."
         yield f'{entity} <{LABEL}> "Event {number}"@en .'
-        source = sources[number % len(sources)]
-        yield from _fact(entity, f"<{KG}precededBy>", follower, source, number)
-        yield from _fact(entity, f"<{KG}rank>", f'"{number}"^^<{XSD}integer>', source, number)
+        yield from _fact(
+            f"{entity} <{KG}precededBy> {follower}", entity, "precededBy", follower, source, number
+        )
+        rank = f'"{number}"^^<{XSD}integer>'
+        yield from _fact(f"{entity} <{KG}rank> {rank}", entity, "rank", rank, source, number)
 
 
-def _fact(subject: str, predicate: str, obj: str, source: str, number: int) -> Iterator[str]:
-    triple = f"{subject} {predicate} {obj}"
+def _fact(triple: str, subject: str, name: str, value: str, source: str, number: int) -> Iterator[str]:
     fact = f"<{NAMES.fact}{hashlib.sha256(triple.encode()).hexdigest()[:16]}>"
     yield f"{triple} ."
     yield f"{triple} <{NAMES.source(source)}> ."
     yield f"{fact} <{TYPE}> <{KG}Fact> ."
     yield f"{fact} <{RDF}subject> {subject} ."
-    yield f"{fact} <{RDF}predicate> {predicate} ."
-    yield f"{fact} <{RDF}object> {obj} ."
+    yield f"{fact} <{RDF}predicate> <{KG}{name}> ."
+    yield f"{fact} <{RDF}object> {value} ."
     yield f"{fact} <{KG}cites> <{NAMES.passage(source, f'p{number}')}> ."
-    yield f"{fact} <{REIFIES}> <<( {triple} )>> {RDF12} ."
+    yield f"{fact} <{REIFIES}> <<( {triple} )>> <{NAMES.rdf12}> ."
 
 
 QUERIES = {
@@ -96,3 +101,5 @@ SELECT ?event ?rank ?passage WHERE {{
 }} ORDER BY ?rank LIMIT 50
 """,
 }
+EXAMPLE_TRIPLES = len(QUERIES) * 7 + 3 * (len(PREFIXES) + 2)
+"""What the service adds to the default graph: the named queries, and the prefixes that they may use."""

@@ -68,6 +68,7 @@ def test_is_found_where_it_is_and_blocks_the_build(canal: Project, path: Path) -
 def test_did_you_mean(canal: Project) -> None:
     for name, hint in {
         "undefined-property.ttl": "Did you mean party?",
+        "undefined-prefix.ttl": "Did you mean skos? Add @prefix",
         "undefined-class.ttl": "Did you mean Event?",
         "undeclared-entity.ttl": "Did you mean egypt?",
         "unknown-annotation.ttl": "Did you mean stance?",

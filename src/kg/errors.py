@@ -4,6 +4,8 @@ KgError
 ├── InputError        the corpus, ontology or queries are at fault; carries findings
 ├── BuildError        the build could not be written; the previous one still serves
 │   └── BuildBusy     another build of the same project is running
+├── MissingExtra     an optional part of the program is not installed
+├── RemoteError      a store elsewhere refuses, does not answer, or holds something else
 ├── NoBuild           nothing has been built yet
 ├── ServiceError      the service cannot answer this request
 │   ├── RequestError  the request breaks the protocol; it knows its status and its headers
@@ -70,6 +72,19 @@ class BuildBusy(BuildError):
     """Another build of this project is running."""
 
     status = 503
+
+
+class MissingExtra(KgError):
+    """A library that only some commands need is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs a library that is not installed: pip install 'citable-kg[{extra}]'")
+
+
+class RemoteError(KgError):
+    """A store elsewhere refuses, does not answer, or does not hold what was sent."""
+
+    status = 502
 
 
 class NoBuild(KgError):

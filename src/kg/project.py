@@ -10,6 +10,8 @@ from kg.errors import Finding, InputError, KgError
 from kg.terms import PREFIXES
 
 CONFIG = "kg.toml"
+EXTRACTED = ".extracted"
+"""Ends the names of files of proposals, before `.ttl`; they are no part of the graph until accepted."""
 
 
 @dataclass(frozen=True)

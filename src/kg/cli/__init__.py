@@ -10,11 +10,19 @@ import sys
 import click
 
 from kg import __version__
+from kg.cli.add import add
 from kg.cli.build import build
 from kg.cli.check import check
+from kg.cli.diff import diff
+from kg.cli.evaluate import evaluate
 from kg.cli.export import export
+from kg.cli.extract import extract
+from kg.cli.import_ import import_
+from kg.cli.init import init
 from kg.cli.locate import locate
+from kg.cli.push import push
 from kg.cli.query import query
+from kg.cli.review import review
 from kg.cli.serve import serve
 from kg.errors import InputError, KgError, QueryError
 
@@ -25,7 +33,10 @@ def commands() -> None:
     """Build, check, query and serve a knowledge graph in which every fact cites its passage."""
 
 
-for command in (build, check, export, locate, query, serve):
+for command in (
+    *(init, add, extract, review, evaluate, import_),
+    *(check, build, diff, locate, query, export, push, serve),
+):
     commands.add_command(command)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kg.cli import options
+from kg.cli.progress import track
 from kg.errors import Finding
 from kg.graph.build import Reading
 from kg.project import Project
@@ -23,7 +24,9 @@ from kg.project import Project
 def check(originals: Path | None, style: str) -> None:
     """Find everything that is wrong with the project. Exit 0: clean, 1: findings, 2: could not run."""
     project = Project.find(Path.cwd())
-    findings = [_relative(finding, project.root) for finding in Reading.of(project, originals).findings]
+    findings = [
+        _relative(finding, project.root) for finding in Reading.of(project, originals, track).findings
+    ]
     _PRINTERS[style](findings)
     if style == "text":
         click.echo(f"{len(findings)} findings." if findings else "Clean.", err=True)

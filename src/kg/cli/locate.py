@@ -11,7 +11,7 @@ from kg.corpus.corpus import Corpus
 from kg.corpus.source import Source
 from kg.corpus.text import Span, Text, digest
 from kg.errors import KgError
-from kg.facts.ontology import nearest
+from kg.facts.hint import nearest
 from kg.project import Project
 
 

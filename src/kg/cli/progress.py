@@ -1,4 +1,4 @@
-"""Progress on standard error: a live line on a terminal, silence elsewhere."""
+"""Progress on standard error: a line for the stage at work on a terminal, silence elsewhere."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import track as rich_track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 T = TypeVar("T")
 
 
-def track(items: Iterable[T], stage: str) -> Iterable[T]:
-    """Pass items through and show how many have passed."""
+def track(items: Iterable[T], stage: str, total: int | None = None) -> Iterable[T]:
+    """Pass items through and show how many have passed, and for how long."""
     console = Console(stderr=True)
-    return rich_track(items, stage, console=console, transient=True, disable=not console.is_terminal)
+    if not console.is_terminal:
+        yield from items
+        return
+    columns = (TextColumn("{task.description:>16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield from progress.track(items, total=total, description=stage)

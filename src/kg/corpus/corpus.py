@@ -11,6 +11,7 @@ from kg.corpus.source import Passage, RecordReader, Source
 from kg.corpus.text import Span, Text, digest
 from kg.errors import Finding
 from kg.project import Project
+from kg.track import Track, silent
 
 MANY_WORDS = 130
 """A passage is one to three sentences; more words than this are surely more."""
@@ -27,13 +28,13 @@ class Corpus:
     findings: tuple[Finding, ...]
 
     @classmethod
-    def read(cls, project: Project, originals: Path | None = None) -> Corpus:
+    def read(cls, project: Project, originals: Path | None = None, track: Track = silent) -> Corpus:
         """Read every record, and every original found in `originals` or beside its record."""
         if not project.corpus.is_dir():
             return cls(project, (), {}, (_empty(project.corpus),))
         findings: list[Finding] = []
         sources: list[Source] = []
-        for path in sorted(project.corpus.glob("*.toml")):
+        for path in track(sorted(project.corpus.glob("*.toml")), "reading records"):
             reader = RecordReader(path)
             if source := reader.read():
                 sources.append(source)

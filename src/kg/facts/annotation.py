@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.corpus.corpus import Corpus
 from kg.errors import Finding
 from kg.facts.fact import Citation, Fact
-from kg.facts.ontology import local_names, nearest
+from kg.facts.hint import local_names, nearest
 from kg.facts.statement import Block, Term
 from kg.terms import KG, Method, Note, Stance, Verdict
 

@@ -15,9 +15,11 @@ import rdflib
 from kg.errors import Finding
 from kg.facts.date import Bounds, bounds
 from kg.facts.fact import Fact
+from kg.facts.hint import local_names, nearest
 from kg.facts.ledger import Entity, Ledger, Place
-from kg.facts.ontology import Ontology, Property, local_names, nearest
+from kg.facts.ontology import Ontology, Property
 from kg.terms import EDTF, KG, XSD, Verdict
+from kg.track import Track, silent
 
 # rdflib logs each value that it cannot read, with a traceback; here that is a finding, and no news.
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
@@ -35,11 +37,11 @@ class Checker:
     ledger: Ledger
     ontology: Ontology
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self, track: Track = silent) -> Iterator[Finding]:
         """Everything wrong with entities and facts."""
         for entity in self.ledger.entities.values():
             yield from self._check_entity(entity)
-        for fact in self.ledger.facts.values():
+        for fact in track(self.ledger.facts.values(), "checking facts"):
             yield from self._check_fact(fact)
         yield from self._check_contradictions()
         yield from self._check_times()
@@ -174,12 +176,24 @@ class Checker:
                 yield fact.subject, fact
 
     def _check_unused(self) -> Iterator[Finding]:
-        cited = {citation.passage for fact in self.ledger.facts.values() for citation in fact.citations}
+        cited: set[str] = set()
+        named: set[str] = set()
+        for fact in self.ledger.facts.values():
+            named.update((fact.subject[1:-1], fact.object[1:-1]))
+            for citation in fact.citations:
+                cited.add(citation.passage)
+                named.add(citation.according_to)
         for iri, (source, passage) in self.ledger.corpus.passages.items():
             if iri not in cited:
                 message = f"No fact cites passage {passage.id}."
-                remedy = "Cite it or delete it."
-                yield Finding(source.path, passage.line, "uncited-passage", message, remedy, "warning")
+                yield Finding(
+                    source.path, passage.line, "uncited-passage", message, "Cite it or delete it.", "warning"
+                )
+        linked = {value[1:-1] for entity in self.ledger.entities.values() for _, value in entity.others}
+        for entity in self.ledger.entities.values():
+            if entity.iri not in named and entity.iri not in linked:
+                message = f"No fact speaks of {self.ledger.short(entity.iri)}."
+                yield Finding(*entity.place, "unused-entity", message, "State one or delete it.", "warning")
 
     def _unknown_entity(self, place: Place, iri: str) -> Finding:
         message = f"Nothing declares {self.ledger.short(iri)}."

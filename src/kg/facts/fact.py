@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.terms import Method, Stance, Verdict
+from kg.terms import XSD, Method, Stance, Verdict
 
 HASH_LENGTH = 32
 """Hexadecimal digits of an IRI's hash: 128 bits, so that no two of any feasible number of facts meet."""
@@ -19,12 +19,15 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
 
 
+STRING = ox.NamedNode(XSD + "string")
+
+
 def canonical(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     """A term in canonical N-Triples, its literal value as the store gives it back (`01` is `1`).
 
     https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples
     """
-    if isinstance(term, ox.Literal) and term.language is None:
+    if isinstance(term, ox.Literal) and term.datatype != STRING and term.datatype.value.startswith(XSD):
         return _stored(term)
     return str(term)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from kg.errors import Finding
 from kg.facts.annotation import Annotations
 from kg.facts.fact import Fact, canonical, fact_key
 from kg.facts.statement import Statement, StatementReader
-from kg.project import Project
+from kg.project import EXTRACTED, Project
 from kg.terms import ALT_LABEL, AUTHORITY, LABEL, TYPE
+from kg.track import Track, silent
 
 Place = tuple[Path, int]
 
@@ -51,10 +51,10 @@ class Ledger:
     findings: list[Finding] = field(default_factory=list)
 
     @classmethod
-    def read(cls, corpus: Corpus) -> Ledger:
+    def read(cls, corpus: Corpus, track: Track = silent) -> Ledger:
         """Read every Turtle file of the corpus."""
         ledger = cls(corpus)
-        for path in fact_files(corpus.project):
+        for path in track(fact_files(corpus.project), "reading facts"):
             reader = StatementReader(path)
             for statement in reader.read():
                 ledger.add(path, statement)
@@ -115,9 +115,9 @@ class Ledger:
         self.findings.append(Finding(*place, code, message, remedy))
 
 
-def fact_files(project: Project) -> Iterator[Path]:
-    """Every Turtle file of the corpus, sorted: the authority and the facts of each source."""
-    yield from sorted(project.corpus.glob("*.ttl"))
+def fact_files(project: Project) -> list[Path]:
+    """Every Turtle file of the corpus, sorted: the authority and the facts of each source; no proposals."""
+    return [path for path in sorted(project.corpus.glob("*.ttl")) if not path.stem.endswith(EXTRACTED)]
 
 
 def shorten(project: Project, iri: str) -> str:

@@ -7,13 +7,12 @@ named will do) and from rdfs:domain and rdfs:range, so that other people's ontol
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
-from rapidfuzz import process
 
 from kg.errors import Finding
 from kg.facts.statement import StatementReader
@@ -88,12 +87,6 @@ def shape_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("shapes*.ttl"))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A “did you mean”: the known name nearest to `name`, or nothing where none is near."""
-    found = process.extractOne(name, list(known), score_cutoff=70)
-    return f"Did you mean {found[0]}?" if found else ""
-
-
 def _parse(triples: list[ox.Triple], findings: list[Finding]) -> Ontology:
     types: dict[str, set[str]] = defaultdict(set)
     links: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -129,9 +122,3 @@ def _property(name: str, kinds: set[str], links: dict[str, dict[str, set[str]]])
 
 def _is_datatype(iri: str) -> bool:
     return iri.startswith(XSD) or iri in TEXTS or "datatypes/" in iri
-
-
-def local_names(iris: Iterable[str]) -> Iterator[str]:
-    """The part after the last `#` or `/` of each."""
-    for iri in iris:
-        yield iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

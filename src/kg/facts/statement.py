@@ -15,7 +15,8 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.errors import Finding
-from kg.terms import REIFIES
+from kg.facts.hint import nearest
+from kg.terms import PREFIXES, REIFIES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Block = list[tuple[str, Term]]
@@ -124,6 +125,7 @@ class StatementReader:
         column = f" (column {error.offset})" if error.offset else ""
         if prefix := re.search(r"The prefix (\S*): has not been declared", message):
             remedy = f"Add @prefix {prefix[1]}: <…> . at the top, or mend the name."
+            remedy = f"{nearest(prefix[1], PREFIXES)} {remedy}".strip()
             self._report(error.lineno or 0, "unknown-prefix", f"{message}{column}.", remedy)
         elif "utf-8" in message.lower() or "utf8" in message.lower():
             self._report(error.lineno or 0, "encoding", "The file is not UTF-8.", "Save it as UTF-8.")

@@ -13,17 +13,18 @@ build/
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from kg import __version__
 from kg.corpus.corpus import Corpus
@@ -38,6 +39,7 @@ from kg.graph.lines import sorted_unique
 from kg.graph.queries import check_queries
 from kg.project import CONFIG, Project
 from kg.terms import Verdict
+from kg.track import Track, silent
 
 CURRENT = "current"
 DATASET = "dataset.nq"
@@ -45,19 +47,6 @@ MANIFEST = "manifest.json"
 QUERIES = "queries"
 KEPT = 2
 """How many builds stay on disk: the current one and the one before, which a service may still be reading."""
-
-T = TypeVar("T")
-
-
-class Track(Protocol):
-    """Shows progress: passes items through and says at which stage they are."""
-
-    def __call__(self, items: Iterable[T], stage: str) -> Iterable[T]: ...  # noqa: D102
-
-
-def silent(items: Iterable[T], stage: str) -> Iterable[T]:  # noqa: ARG001
-    """Track nothing."""
-    return items
 
 
 @dataclass(frozen=True)
@@ -78,22 +67,24 @@ class Reading:
     project: Project
     ledger: Ledger
     ontology: Ontology
+    track: Track = silent
 
     @classmethod
-    def of(cls, project: Project, originals: Path | None = None) -> Reading:
+    def of(cls, project: Project, originals: Path | None = None, track: Track = silent) -> Reading:
         """Read corpus, ontology and facts."""
-        ledger = Ledger.read(Corpus.read(project, originals))
-        return cls(project, ledger, Ontology.read(project.ontology))
+        with _no_collection():
+            ledger = Ledger.read(Corpus.read(project, originals, track), track)
+            return cls(project, ledger, Ontology.read(project.ontology), track)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is wrong, sorted by place. Shapes are looked at once all else is well."""
         project, ledger = self.project, self.ledger
         findings = [*ledger.corpus.findings, *self.ontology.findings, *ledger.findings]
-        findings += Checker(ledger, self.ontology).findings()
+        findings += Checker(ledger, self.ontology).findings(self.track)
         findings += check_queries(project.queries, project.prefixes)
         if not any(finding.severity == "error" for finding in findings):
-            findings += check_shapes(ledger, project.ontology)
+            findings += self.track(check_shapes(ledger, project.ontology), "checking shapes")
         return tuple(sorted(set(findings)))
 
     @property
@@ -118,23 +109,24 @@ def build(
             current = _read_manifest(folder / CURRENT)
             if current is not None and current["inputs"] == inputs:
                 return Outcome((folder / CURRENT).resolve(), current, (), fresh=False)
-            reading = Reading.of(project, originals)
+            reading = Reading.of(project, originals, track)
             if reading.errors:
                 raise InputError(reading.findings)
-            return write(reading, folder, inputs, track)
+            return write(reading, folder, inputs)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         message = f"The build could not be written: {error.strerror}{where}. The previous build stays."
         raise BuildError(message) from error
 
 
-def write(reading: Reading, folder: Path, inputs: str, track: Track = silent) -> Outcome:
+def write(reading: Reading, folder: Path, inputs: str) -> Outcome:
     """Write a build of what was read and switch to it. Raises OSError; the folder's lock must be held."""
     scratch = folder / f".new-{os.getpid()}"
     scratch.mkdir()
     try:
-        digest, quads = _write_dataset(reading, scratch, track)
-        write_index(reading.ledger, reading.ontology, scratch / INDEX)
+        with _no_collection():
+            digest, quads = _write_dataset(reading, scratch)
+            write_index(reading.ledger, reading.ontology, scratch / INDEX)
         _copy_queries(reading.project, scratch / QUERIES)
         manifest = _manifest(reading, inputs, digest, quads)
         _write_synced(scratch / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
@@ -149,11 +141,11 @@ def write(reading: Reading, folder: Path, inputs: str, track: Track = silent) ->
     return Outcome(path, manifest, reading.findings, fresh=True)
 
 
-def _write_dataset(reading: Reading, scratch: Path, track: Track) -> tuple[str, int]:
-    lines = track(dataset(reading.ledger, reading.ontology), "making quads")
+def _write_dataset(reading: Reading, scratch: Path) -> tuple[str, int]:
+    lines = reading.track(dataset(reading.ledger, reading.ontology), "making quads")
     sha256, count = hashlib.sha256(), 0
     with (scratch / DATASET).open("wb") as file:
-        for line in track(sorted_unique(lines, scratch), "writing"):
+        for line in reading.track(sorted_unique(lines, scratch), "writing quads"):
             data = line.encode()
             sha256.update(data)
             file.write(data)
@@ -261,3 +253,15 @@ def _lock(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise BuildBusy(f"Another build is writing to {folder}. Wait for it to end.") from None
         yield
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the collector of cycles: none arise here, and it would walk the growing ledger over and over."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

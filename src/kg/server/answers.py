@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 
 from kg.errors import NotAcceptable
 from kg.server.cache import AnswerCache, StoredAnswer
+from kg.server.lane import Lane
 from kg.server.log import Entry
 from kg.server.plan import Plan, available
 from kg.server.request import Request
@@ -26,6 +27,7 @@ class Answers:
         settings = service.settings
         self.service = service
         self.cache = AnswerCache(settings.cache * MIB, settings.cache_entry * KIB)
+        self.lane = Lane(service, self.cache)
         self._build = ""
         scope = "private" if settings.token else "public"
         self._fresh: Header = (
@@ -55,7 +57,7 @@ class Answers:
         if kept:
             self.service.hits += 1
             entry.outcome, entry.rows = "cached", kept.rows
-            return Response(200, self._headers(plan, kept, conditional), kept.body)
+            return self._whole(request, plan, kept, conditional)
         self.service.misses += 1
         evaluation = await self._evaluate(plan, deadline, max_bytes)
         entry.outcome = "ok"
@@ -63,7 +65,13 @@ class Answers:
             headers = self._headers(plan, _head(plan, evaluation), conditional)
             return Response(200, headers, stream=_stream(evaluation, entry))
         kept = await self._keep(plan, evaluation, entry)
-        return Response(200, self._headers(plan, kept, conditional), kept.body)
+        return self._whole(request, plan, kept, conditional)
+
+    def _whole(self, request: Request, plan: Plan, answer: StoredAnswer, conditional: bool) -> Response:
+        headers = self._headers(plan, answer, conditional)
+        if plan.lasting and request.method == "GET" and not request.no_cache:
+            self.lane.learn(request.scope, plan.key, headers)
+        return Response(200, headers, answer.body)
 
     def _known(self, request: Request, plan: Plan) -> bytes | None:
         """The tag by which the client says that it has this answer (RFC 9110 §13.1.2)."""

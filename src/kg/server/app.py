@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -15,7 +16,9 @@ from kg.server.endpoint import Endpoint
 from kg.server.exchange import Exchange
 from kg.server.front import Front
 from kg.server.graph_store import GraphStore
+from kg.server.openapi import data_paths
 from kg.server.operations import operations
+from kg.server.response import Receive, Scope, Send
 from kg.server.service import Service
 from kg.server.settings import Settings
 from kg.server.web import include_web
@@ -23,7 +26,27 @@ from kg.server.web import include_web
 SUMMARY = "A knowledge graph in which every fact cites the passage that states it."
 
 
-def create_app(settings: Settings, directory: Path, worker: int = 0) -> FastAPI:
+class Application(FastAPI):
+    """FastAPI, but for the data: what the front handles itself pays nothing for routing and middleware."""
+
+    front: Front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        await self.front(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, with the data paths that the front handles."""
+        schema = super().openapi()
+        schema["paths"] = data_paths() | schema["paths"]
+        return schema
+
+    async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle it as FastAPI does."""
+        await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings, directory: Path, worker: int = 0) -> Application:
     """The application of one serving process.
 
     `directory` is where the supervisor announces the current build and keeps what the workers share.
@@ -44,7 +67,7 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> FastAPI:
         async with service.running():
             yield
 
-    app = FastAPI(
+    app = Application(
         title="kg",
         summary=SUMMARY,
         version=__version__,
@@ -54,8 +77,9 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.lane = answers.lane
     app.include_router(operations(service))
     include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}
-    app.add_middleware(Front, settings=settings, routes=routes)
+    app.front = Front(app.dispatch, settings, routes)
     return app

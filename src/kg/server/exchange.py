@@ -35,7 +35,7 @@ class Exchange:
             response = await self._respond(request, entry)
             entry.status = response.status
             response.headers.extend(COMMON)
-            entry.bytes = await response.send(send)
+            entry.bytes = await response.send(send, scope)
         except (ClientGone, asyncio.CancelledError) as error:
             entry.outcome = "cancelled"
             _stand_down(request, error)

@@ -1,4 +1,4 @@
-"""Stands before the router: lets in who may come in, and hands data requests to their handlers at once."""
+"""Stands before everything: lets in who may come in, and hands data requests to their handlers at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPEN = {"/health", "/ready"}
 
 
 class Front:
-    """ASGI middleware: tokens, CORS preflight, security headers, and the quick way to the endpoint."""
+    """Tokens, CORS preflight, security headers, and the quick way to the endpoint, around an ASGI app."""
 
     def __init__(self, app: App, settings: Settings, routes: Mapping[str, App]) -> None:
         self.app = app
@@ -33,7 +33,7 @@ class Front:
             return
         path = self._path(scope)
         if scope["method"] == "OPTIONS":
-            await Response(204, [*PREFLIGHT, *COMMON]).send(send)
+            await Response(204, [*PREFLIGHT, *COMMON]).send(send, scope)
         elif not self._admits(path, scope):
             await self._refuse(scope, send)
         elif route := self.routes.get(path):
@@ -59,7 +59,7 @@ class Front:
         error = RequestError(401, "This needs a bearer token.", {"www-authenticate": 'Bearer realm="kg"'})
         response = problem(error, accept.decode("latin-1"))
         response.headers.extend(COMMON)
-        await response.send(send)
+        await response.send(send, scope)
 
 
 def _with_headers(send: Send) -> Send:

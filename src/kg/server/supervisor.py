@@ -7,6 +7,7 @@ is loaded beside the old, and only then announced.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -30,7 +31,7 @@ TICK = 0.1
 """Seconds between two looks at everything."""
 BACKOFF = 1.0
 """Seconds before a process that ended is started again."""
-FAREWELL = 5.0
+FAREWELL = 3.0
 """Seconds that workers get to notice a new build before the old one's holder stops forking."""
 BACKLOG = 2048
 
@@ -123,7 +124,10 @@ class Supervisor:
         Build.open(self._folder)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        with _listen(self.settings) as listener, tempfile.TemporaryDirectory(prefix="kg-") as name:
+        with (
+            _listen(self.settings) as listener,
+            tempfile.TemporaryDirectory(prefix=f"kg-{os.getpid()}-") as name,
+        ):
             directory = Path(name)
             self.settings.save(directory / SETTINGS)
             Metrics.create(directory / METRICS, self.settings.workers)

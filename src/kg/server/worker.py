@@ -27,9 +27,10 @@ KEEP_ALIVE = 30
 def serve(directory: Path, worker: int, listener: socket.socket) -> None:
     """Serve on a socket that listens already, until told to stop."""
     settings = Settings.load(directory / SETTINGS)
+    app = create_app(settings, directory, worker)
     config = uvicorn.Config(
-        create_app(settings, directory, worker),
-        http=limited_protocol(settings),
+        app,
+        http=limited_protocol(settings, app.state.lane),
         ws="none",
         log_level="critical",
         access_log=False,

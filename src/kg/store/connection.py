@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from kg import errors
@@ -18,7 +19,8 @@ from kg.store.reply import Reply
 HIGH = 8 << 20
 """Bytes of an answer that wait for a slow client before its evaluator has to wait too."""
 LOW = HIGH // 2
-NICE = 10
+NICE = 19
+"""As low as the kernel's priorities go."""
 
 
 class Owner(Protocol):
@@ -104,7 +106,7 @@ class Connection(asyncio.Protocol):
         elif not reply:
             self.kill()  # it speaks unasked: nothing that it says can be trusted
         elif kind is Kind.HEAD:
-            reply.head = json.loads(payload)
+            reply.head = _parse_head(payload)
         elif kind is Kind.DATA:
             reply.put(payload)
             if reply.size > HIGH and self._transport:
@@ -133,6 +135,13 @@ class Connection(asyncio.Protocol):
     def _drained(self) -> None:
         if self._transport and self.reply and self.reply.size < LOW and not self._transport.is_reading():
             self._transport.resume_reading()
+
+
+@lru_cache(maxsize=32)
+def _parse_head(payload: bytes) -> dict[str, Any]:
+    """What is said of an answer before it comes; there are few different ones."""
+    head: dict[str, Any] = json.loads(payload)
+    return head
 
 
 def _raised(note: dict[str, Any]) -> Exception:

@@ -23,6 +23,7 @@ from kg.store.view import View, Views
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 SPENT = 128 << 10
 """KiB by which an evaluator may grow before it makes way for a fresh one."""
+NO_SERVICE = "SERVICE is refused: this endpoint calls no other services."
 NO_MEMORY = "The query needs more memory than one query may have. Ask for less at a time."
 
 
@@ -57,8 +58,10 @@ class Evaluator:
             return _error(error)
         except SyntaxError as error:
             return _error(parse_error(error, order.job.query))
-        except (ValueError, OSError, RuntimeError) as error:
-            return _error(_failure(error))
+        except OSError as error:
+            return _error(self._outside(error))
+        except (ValueError, RuntimeError) as error:
+            return _error(QueryError(str(error)))
 
     def _query(self, order: Order, channel: Channel) -> Sink:
         job = order.job
@@ -89,13 +92,19 @@ class Evaluator:
         for service in self.services:
             rest = re.sub(rf"(?i)\bservice\s+(silent\s+)?<{re.escape(service)}>", "", rest)
         if names.services and not self.services:
-            raise QueryRefused("SERVICE is refused: this endpoint calls no other services.")
+            raise QueryRefused(NO_SERVICE)
         if self.services and re.search("service", rest, re.IGNORECASE):
             allowed = ", ".join(f"<{service}>" for service in self.services)
             raise QueryRefused(
                 f"SERVICE is refused: it may only call {allowed}, written out as an IRI, and a query with "
                 "the word “service” anywhere else is refused with it."
             )
+
+    def _outside(self, error: OSError) -> KgError:
+        """What pyoxigraph raises for what it cannot write, and for what it cannot reach."""
+        if "does not support RDF 1.2" in str(error):
+            return _no_triple_terms(BY_NAME["jsonld"])
+        return QueryError(f"SERVICE failed: {error}") if self.services else QueryRefused(NO_SERVICE)
 
     def _export(self, order: Order, channel: Channel) -> Sink:
         job = order.job
@@ -132,15 +141,6 @@ def _choose(job: Job, answer: Answer) -> Format:
 
 def _no_triple_terms(form: Format) -> NotAcceptable:
     return NotAcceptable(f"{form.essence} cannot hold the triple terms of RDF 1.2. Ask for Turtle or TriG.")
-
-
-def _failure(error: Exception) -> KgError:
-    """What pyoxigraph raises for what a query does wrong while it runs."""
-    if "does not support RDF 1.2" in str(error):
-        return _no_triple_terms(BY_NAME["jsonld"])
-    if "Too many open files" in str(error) or "address information" in str(error):
-        return QueryRefused("SERVICE is refused: this endpoint calls no other services.")
-    return QueryError(str(error))
 
 
 def _error(error: KgError) -> bytes:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.graph.queries import NamedQuery, read_queries
 from kg.store.build import Build
-from kg.store.scan import TOKEN
+from kg.store.scan import tokens
 from kg.terms import COMMENT, LABEL, SCHEMA, SH, TYPE, XSD
 
 FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
@@ -51,7 +51,5 @@ def _example(subject: ox.NamedNode, prefixes: ox.NamedNode, query: NamedQuery) -
 
 def query_form(query: str) -> str:
     """`select`, `ask`, `construct` or `describe`: the first of these words that is a keyword."""
-    for match in TOKEN.finditer(query):
-        if match.lastgroup == "word" and match[0].upper() in FORMS:
-            return FORMS[match[0].upper()]
-    return "select"
+    words = (text.upper() for kind, text in tokens(query) if kind == "word")
+    return next((FORMS[word] for word in words if word in FORMS), "select")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.errors import NoBuild, UnknownName
-from kg.facts.ontology import nearest
+from kg.facts.hint import nearest
 from kg.graph.index import INDEX
 from kg.store.build import Build
 

@@ -1,12 +1,16 @@
-"""What an evaluator is asked to do, and what it says of its answer."""
+"""What an evaluator is asked to do, and within which limits."""
 
 from __future__ import annotations
 
 import json
+import struct
 from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 Task = Literal["query", "graph", "dataset", "statistics"]
+LIMITS = struct.Struct("!dQ")
+"""Deadline (s) and cap of the answer (bytes), before the job."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,14 @@ class Job:
     base: str = ""
     """Base IRI of the query where it names none."""
 
-    def encode(self, deadline: float, max_bytes: int) -> bytes:
+    @cached_property
+    def encoded(self) -> bytes:
+        """As JSON."""
+        return json.dumps(asdict(self)).encode()
+
+    def order(self, deadline: float, max_bytes: int) -> bytes:
         """As the payload of a message, with what is left of its time (s) and the cap of its output."""
-        return json.dumps({**asdict(self), "deadline": deadline, "max_bytes": max_bytes}).encode()
+        return LIMITS.pack(deadline, max_bytes) + self.encoded
 
 
 class Order(NamedTuple):
@@ -44,9 +53,14 @@ class Order(NamedTuple):
 
     @classmethod
     def decode(cls, payload: bytes) -> Order:
-        """The reverse of Job.encode."""
-        values = json.loads(payload)
-        deadline, max_bytes = values.pop("deadline"), values.pop("max_bytes")
-        for key in ("default_graphs", "named_graphs"):
-            values[key] = tuple(values[key])
-        return cls(Job(**values), deadline, max_bytes)
+        """The reverse of Job.order."""
+        deadline, max_bytes = LIMITS.unpack_from(payload)
+        return cls(_decode_job(payload[LIMITS.size :]), deadline, max_bytes)
+
+
+@lru_cache(maxsize=64)
+def _decode_job(encoded: bytes) -> Job:
+    values = json.loads(encoded)
+    for key in ("default_graphs", "named_graphs"):
+        values[key] = tuple(values[key])
+    return Job(**values)

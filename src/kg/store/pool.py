@@ -18,12 +18,10 @@ from kg.store.fleet import Fleet
 from kg.store.job import Job
 from kg.store.reply import Reply
 
-SLOW = 0.5
+SLOW = 0.25
 """Seconds after which a query makes way for quicker ones."""
-GRACE = 0.2
-"""Seconds that the kernel gets to end an evaluator at its deadline before the pool does it."""
-TRIES = 2
-"""An evaluation that is ended from outside is begun once more."""
+TRIES = 3
+"""An evaluation that is ended from outside is begun again, so many times in all."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class Pool:
         left = until - time.monotonic()
         evaluator = await self.fleet.acquire(min(left, self.capacity.patience))
         left = max(until - time.monotonic(), 0.001)
-        return Evaluation(evaluator, evaluator.start(job.encode(left, cap)), left)
+        return Evaluation(evaluator, evaluator.start(job.order(left, cap)), left)
 
     async def _cause(self, evaluator: Connection, until: float) -> KgError:
         """Why an evaluator ended in the middle of its work."""
@@ -111,13 +109,18 @@ class Evaluation:
         self.reply = reply
         loop = asyncio.get_running_loop()
         self._slow = loop.call_later(SLOW, self._while_running, evaluator.slow_down)
-        self._end = loop.call_later(left + GRACE, self._while_running, evaluator.kill)
+        self._end = loop.call_later(left, self._while_running, self._expire)
 
     def stop(self) -> None:
         """No more of it is wanted. To be called at the end in any case."""
         self._slow.cancel()
         self._end.cancel()
         self._while_running(self.evaluator.kill)
+
+    def _expire(self) -> None:
+        """The deadline has come: say so at once, as a process that is killed may take a while to end."""
+        self.reply.fail(_timeout())
+        self.evaluator.kill()
 
     def _while_running(self, action: Callable[[], None]) -> None:
         if self.evaluator.reply is self.reply:

@@ -19,13 +19,14 @@ TOKEN = re.compile(
   | (?P<string>  \"{3} (?: "{0,2} (?: [^"\\] | \\. ) )* \"{3} | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}
                | " (?: [^"\\\n\r] | \\. )* " | ' (?: [^'\\\n\r] | \\. )* ' )
   | (?P<skip>    [?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-  | (?P<name>    (?: \w (?: [\w.-]*[\w-] )? )? :
-                 (?: [\w:.-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] )* )
-  | (?P<word>    \w+ )
+  | (?P<name>    (?: \w [\w.-]*+ )? : (?: [\w:.-] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] )*+ )
+  | (?P<words>   \w [\w.-]*+ )
   | (?P<other>   . )
     """,
     re.VERBOSE | re.DOTALL,
 )
+BETWEEN = re.compile(r"[.-]+")
+"""What keeps words apart in a run such as `5.SERVICE`; a run is taken whole, or scanning is quadratic."""
 WORTH_A_LOOK = ("from", "service", "version", "graph")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 Token = tuple[str, str]
@@ -66,13 +67,16 @@ def scan(query: str, prefixes: Mapping[str, str], base: str = "") -> Scan:
     lowered = query.lower()
     if not any(word in lowered for word in WORTH_A_LOOK):
         return PLAIN
-    return _Reader(dict(prefixes), base).read(_tokens(query))
+    return _Reader(dict(prefixes), base).read(tokens(query))
 
 
-def _tokens(query: str) -> Iterator[Token]:
+def tokens(query: str) -> Iterator[Token]:
+    """Kind and text of each token: `iri`, `string`, `name` (prefixed), `word` or `other`."""
     for match in TOKEN.finditer(query):
         kind = match.lastgroup
-        if kind and kind not in {"space", "skip"}:
+        if kind == "words":
+            yield from (("word", word) for word in BETWEEN.split(match[0]) if word)
+        elif kind and kind not in {"space", "skip"}:
             yield kind, match[0]
 
 

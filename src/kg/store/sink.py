@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import IO, cast
 
 from kg.errors import QueryTooBig
@@ -76,7 +77,12 @@ class Sink:
         self._begun = True
         if self._gzip and length >= WORTH_COMPRESSING:
             self._compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
-        return pack_json(Kind.HEAD, {"format": self._format.name, "gzip": self._compressor is not None})
+        return _pack_head(self._format.name, self._compressor is not None)
+
+
+@lru_cache(maxsize=32)
+def _pack_head(form: str, gzip: bool) -> bytes:
+    return pack_json(Kind.HEAD, {"format": form, "gzip": gzip})
 
 
 START = {"json": 0, "xml": 0, "csv": -1, "tsv": -1, "nt": 0, "nq": 0}

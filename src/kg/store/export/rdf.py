@@ -1,4 +1,4 @@
-"""A build becomes a standard file that other tools read.
+"""A build becomes RDF in a standard syntax.
 
 Formats of triples hold the default graph; formats of quads hold the sources' graphs too. The RDF 1.1
 formats leave out the triple terms of the RDF 1.2 view, which their readers would refuse.
@@ -8,27 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import IO
 
 import pyoxigraph as ox
 
 from kg.store.build import Build
+from kg.store.export.format import Citations
 from kg.terms import KG, TYPE
 
 
-class Citations(StrEnum):
-    """How much of the citation model an export holds."""
-
-    FACTS = "facts"
-    """Facts, citations and passages beside the triples that they support."""
-    NONE = "none"
-    """Only what is asserted, with labels and types: the graph as a plain graph."""
-
-
 @dataclass(frozen=True)
-class Format:
-    """One serialisation."""
+class Syntax:
+    """One syntax of RDF, and what of the dataset it can hold."""
 
     rdf: ox.RdfFormat
     extension: str
@@ -36,39 +27,40 @@ class Format:
     rdf12: bool = False
 
 
-FORMATS = {
-    "turtle": Format(ox.RdfFormat.TURTLE, "ttl"),
-    "ntriples": Format(ox.RdfFormat.N_TRIPLES, "nt"),
-    "nquads": Format(ox.RdfFormat.N_QUADS, "nq", quads=True),
-    "trig": Format(ox.RdfFormat.TRIG, "trig", quads=True),
-    "jsonld": Format(ox.RdfFormat.JSON_LD, "jsonld", quads=True),
-    "rdfxml": Format(ox.RdfFormat.RDF_XML, "rdf"),
-    "turtle12": Format(ox.RdfFormat.TURTLE, "ttl", rdf12=True),
+SYNTAXES = {
+    "turtle": Syntax(ox.RdfFormat.TURTLE, "ttl"),
+    "ntriples": Syntax(ox.RdfFormat.N_TRIPLES, "nt"),
+    "nquads": Syntax(ox.RdfFormat.N_QUADS, "nq", quads=True),
+    "trig": Syntax(ox.RdfFormat.TRIG, "trig", quads=True),
+    "jsonld": Syntax(ox.RdfFormat.JSON_LD, "jsonld", quads=True),
+    "rdfxml": Syntax(ox.RdfFormat.RDF_XML, "rdf"),
+    "turtle12": Syntax(ox.RdfFormat.TURTLE, "ttl", rdf12=True),
+    "ntriples12": Syntax(ox.RdfFormat.N_TRIPLES, "nt", rdf12=True),
 }
 MODEL = {ox.NamedNode(KG + name) for name in ("Fact", "Citation", "Passage")}
 
 
-def export(build: Build, format_: Format, citations: Citations, output: IO[bytes]) -> None:
-    """Write a build in one format. Raises OSError."""
+def write(syntax: Syntax, build: Build, citations: Citations, output: IO[bytes]) -> None:
+    """Write a build in one syntax. Raises OSError."""
     ox.serialize(
-        quads(build, format_, citations),
+        quads(build, syntax, citations),
         output=output,
-        format=format_.rdf,
+        format=syntax.rdf,
         prefixes={name: space for name, space in build.prefixes.items() if name},
     )
 
 
-def quads(build: Build, format_: Format, citations: Citations) -> Iterator[ox.Quad] | Iterator[ox.Triple]:
-    """What an export in that format holds, in the order of the dataset."""
+def quads(build: Build, syntax: Syntax, citations: Citations) -> Iterator[ox.Quad] | Iterator[ox.Triple]:
+    """What an export in that syntax holds, in the order of the dataset."""
     rdf12 = ox.NamedNode(build.names.rdf12)
     hidden = _model_nodes(build) if citations is Citations.NONE else frozenset()
     for quad in _read(build):
         if quad.subject in hidden:
             continue
         if quad.graph_name == rdf12:
-            if format_.rdf12 and citations is Citations.FACTS:
+            if syntax.rdf12 and citations is Citations.FACTS:
                 yield quad.triple
-        elif format_.quads:
+        elif syntax.quads:
             yield quad
         elif isinstance(quad.graph_name, ox.DefaultGraph):
             yield quad.triple

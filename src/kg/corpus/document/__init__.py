@@ -1,0 +1,1 @@
+"""Files of many formats become documents: clean text, and the bibliography that the file itself gives."""

