@@ -34,7 +34,7 @@ $(WEB): $(READY) web/package.json web/package-lock.json $(wildcard web/src/*.ts)
 web: $(WEB)  ## build the browser code; the pages work without it
 
 screenshots: $(TESTING) $(WEB)  ## take the pictures of docs/ anew
-	$(BIN)/python -m tests.screenshots $(ORIGINALS)
+	$(BIN)/python -m tests.screenshots
 
 $(CLIENTS): tests/clients/package-lock.json $(TESTING)
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/clients --no-audit --no-fund --silent
