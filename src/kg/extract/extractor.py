@@ -31,6 +31,7 @@ def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
     paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
     memory = Memory(protagonists(document, gazetteer))
     for paragraph, doc in zip(paragraphs, parser.parse(p.text for p in paragraphs), strict=True):
+        doc.user_data["promising"] = rules.promising
         reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
         yield from rules.find(reading)
 
