@@ -6,9 +6,10 @@ ORIGINALS := $(wildcard ../shared/originals)
 READY := .venv/.ready
 TESTING := .venv/.testing
 CLIENTS := tests/clients/node_modules/.package-lock.json
+WEB := src/kg/server/static/query.js
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-all lint check bench docs expected clean
+.PHONY: help web screenshots serve build test test-all lint check bench docs expected clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,7 +28,20 @@ $(CLIENTS): tests/clients/package-lock.json $(TESTING)
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/clients --no-audit --no-fund --silent
 	touch $@
 
+# Node comes from PyPI, so that Python and make suffice. Its programs look for it in the path.
+$(WEB): $(READY) web/package.json web/package-lock.json $(wildcard web/src/*.ts)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --ignore-scripts
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+
+web: $(WEB)  ## build the browser code; the pages work without it
+
+screenshots: $(TESTING) $(WEB)  ## take the pictures of docs/ anew
+	$(BIN)/python -m tests.screenshots
+
 serve: build  ## build the graph if needed and serve it: make serve [PORT=8000]
+	@$(MAKE) --no-print-directory web || echo "The browser code is not built: pages go without it." >&2
 	$(BIN)/kg serve --port $(PORT) $(if $(ORIGINALS),--originals $(ORIGINALS))
 
 build: $(READY)  ## build the graph
@@ -39,10 +53,10 @@ lint: $(TESTING)  ## style, types and the layer rule
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: $(TESTING) $(CLIENTS) lint  ## everything that must hold before a commit
+test: $(TESTING) $(CLIENTS) $(WEB) lint  ## everything that must hold before a commit
 	$(BIN)/python -m pytest
 
-test-all: $(TESTING) $(CLIENTS) lint  ## that, and what takes long: soak, fuzzing, timing under attack
+test-all: $(TESTING) $(CLIENTS) $(WEB) lint  ## that, and what takes long: soak, fuzzing, timing under attack
 	$(BIN)/python -m pytest -m ""
 
 check: $(READY)  ## every problem of the corpus, with file and line
@@ -59,4 +73,4 @@ expected: $(TESTING)  ## write the answers of the named queries; read the differ
 	$(BIN)/python -m tests.queries
 
 clean:  ## remove what was built
-	rm -rf build .venv
+	rm -rf build .venv web/node_modules src/kg/server/static

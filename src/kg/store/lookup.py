@@ -21,14 +21,16 @@ CONTRADICTIONS = """
     SELECT o.id FROM fact f
     JOIN fact o ON o.subject = f.subject AND o.predicate = f.predicate AND o.id != f.id
     JOIN node p ON p.id = f.predicate
-    WHERE f.id = ? AND (p.functional OR f.verdict IN ('Contested', 'Rejected')
-                        OR o.verdict IN ('Contested', 'Rejected'))
+    WHERE f.id = ? AND (p.functional OR (f.verdict = 'Contested' AND o.verdict = 'Contested'))
     ORDER BY o.id"""
 DISAGREEMENTS = """
-    SELECT o.id, o.subject, o.predicate FROM fact o JOIN (
-        SELECT DISTINCT subject, predicate FROM fact WHERE verdict IN ('Contested', 'Rejected')
+    WITH disputed AS (
+        SELECT id, subject, predicate FROM fact WHERE verdict IN ('Contested', 'Rejected')
         OR id IN (SELECT fact FROM citation WHERE stance = 'Denies')
-    ) d ON d.subject = o.subject AND d.predicate = o.predicate
+    )
+    SELECT o.id, o.subject, o.predicate FROM fact o JOIN node p ON p.id = o.predicate
+    WHERE (o.subject, o.predicate) IN (SELECT subject, predicate FROM disputed)
+    AND (p.functional OR o.id IN (SELECT id FROM disputed))
     ORDER BY o.subject, o.predicate, o.id"""
 NEIGHBOURS = """
     SELECT f.id FROM fact f
@@ -144,8 +146,8 @@ class Lookup:
     def contradictions(self, fact: int) -> list[Json]:
         """The facts that cannot stand beside one, or that the curators set against it.
 
-        Same subject and property, another value: where the property has but one value, or where one of
-        the two is contested or rejected.
+        Same subject and property, another value: where the property has but one value, or where both
+        are contested.
         """
         rows = self.index.rows(CONTRADICTIONS, fact)
         return self.facts.of([row["id"] for row in rows])

@@ -63,6 +63,11 @@ def compact(iri: str) -> str:
     return iri.removeprefix(KG)
 
 
+def short(iri: str) -> str:
+    """The last part of an IRI."""
+    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+
+
 def reference(row: Row, prefix: str = "") -> Json:
     """A node by name, from columns such as `s_iri`."""
     iri, label, language = (row[prefix + name] for name in ("iri", "label", "language"))

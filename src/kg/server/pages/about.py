@@ -38,7 +38,7 @@ answer = pandas.read_csv("{at}/api/queries/{query}.csv")
 print(answer.head())
 """
 JAVASCRIPT = """\
-const response = await fetch("{at}/api/facts?about={entity}&status=corroborated");
+const response = await fetch("{at}/api/facts?about={entity}");
 const page = await response.json();
 for (const fact of page.items) console.log(fact.predicate.label, fact.object.label ?? fact.object.value);
 """

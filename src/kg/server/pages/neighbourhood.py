@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 ROW = 34
 """Height of a row, in user units."""
-WIDTH = 860
-SIDE = 270
+WIDTH = 640
+SIDE = 206
 """Width of the names on each side."""
 A_SIDE = 9
 """Ties that are drawn on each side."""
@@ -31,6 +31,7 @@ class Fan(NamedTuple):
 
     width: int
     height: int
+    side: int
     middle: float
     ties: list[Tie]
 
@@ -44,7 +45,7 @@ def fan(centre: str, facts: Sequence[Mapping[str, Any]]) -> Fan | None:
         return None
     height = max(rows * ROW, 2 * ROW) + 12
     ties = [*_side(incoming, height, incoming=True), *_side(outgoing, height, incoming=False)]
-    return Fan(WIDTH, height, height / 2, ties)
+    return Fan(WIDTH, height, SIDE, height / 2, ties)
 
 
 def _side(facts: Sequence[Mapping[str, Any]], height: int, incoming: bool) -> list[Tie]:
@@ -53,7 +54,7 @@ def _side(facts: Sequence[Mapping[str, Any]], height: int, incoming: bool) -> li
 
 
 def _tie(fact: Mapping[str, Any], y: float, middle: float, incoming: bool) -> Tie:
-    near, far = (WIDTH / 2 - 70, SIDE) if incoming else (WIDTH / 2 + 70, WIDTH - SIDE)
+    near, far = (WIDTH / 2 - 62, SIDE) if incoming else (WIDTH / 2 + 62, WIDTH - SIDE)
     bend = (near + far) / 2
     curve = f"M{near:g} {middle:g}C{bend:g} {middle:g} {bend:g} {y:g} {far:g} {y:g}"
     predicate = fact["predicate"]

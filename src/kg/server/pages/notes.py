@@ -27,11 +27,15 @@ class Notes:
         found: dict[int, Note] = {}
         for citation in fact["citation"]:
             passage = citation["passage"]
-            note = self._notes.setdefault(passage["id"], Note(len(self._notes) + 1, passage))
+            note = self.of_passage(passage)
             if all(citation["id"] != known["id"] for known in note.citations):
                 note.citations.append(citation)
             found[note.number] = note
         return found.values()
+
+    def of_passage(self, passage: Mapping[str, Any]) -> Note:
+        """The note of a passage that a row of an answer names."""
+        return self._notes.setdefault(passage["id"], Note(len(self._notes) + 1, passage))
 
     @property
     def all(self) -> list[Note]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.graph.queries import NamedQuery
 from kg.server.catalog import Volume
 from kg.server.service import Service
 from kg.store.job import Job
+from kg.store.shape import Json, short
+
+Term = Mapping[str, Any] | None
 
 TAG = "home"
 ROWS = 6
@@ -23,12 +26,19 @@ class Cell(NamedTuple):
     iri: str
 
 
+class Row(NamedTuple):
+    """One row: its values, and the passages that it names, which are shown as notes."""
+
+    cells: list[Cell]
+    passages: list[Json]
+
+
 class Question(NamedTuple):
     """A named query with its answer's beginning."""
 
     query: NamedQuery
     columns: list[str]
-    rows: list[list[Cell]]
+    rows: list[Row]
     more: int
     """Rows that are not shown."""
 
@@ -56,17 +66,35 @@ class Questions:
         finally:
             evaluation.stop()
         answer = json.loads(body)
-        columns, rows = answer["head"]["vars"], answer["results"]["bindings"]
-        shown = [[_cell(volume, row.get(column)) for column in columns] for row in rows[:ROWS]]
+        names, rows = answer["head"]["vars"], answer["results"]["bindings"]
+        shown = [_row(volume, [row.get(name) for name in names]) for row in rows[:ROWS]]
+        columns = [name for name in names if not any(_is_source(volume, row.get(name)) for row in rows)]
         return Question(query, columns, shown, len(rows) - len(shown))
 
 
-def _cell(volume: Volume, term: Mapping[str, Any] | None) -> Cell:
+def _row(volume: Volume, terms: Sequence[Term]) -> Row:
+    passages = [term for term in terms if term and _is_passage(volume, term)]
+    cells = [_cell(volume, term) for term in terms if not _is_source(volume, term)]
+    return Row(cells, [_passage(volume, str(term["value"])) for term in passages])
+
+
+def _is_source(volume: Volume, term: Term) -> bool:
+    return bool(term and term["value"].startswith(volume.build.base + "source/"))
+
+
+def _is_passage(volume: Volume, term: Term) -> bool:
+    return bool(term and _is_source(volume, term) and "#" in term["value"])
+
+
+def _passage(volume: Volume, iri: str) -> Json:
+    source, _, name = iri.removeprefix(volume.build.base + "source/").partition("#")
+    return volume.lookup.passage(source, name)
+
+
+def _cell(volume: Volume, term: Term) -> Cell:
     if not term:
         return Cell("", "")
-    value = str(term["value"])
     if term["type"] != "uri":
-        return Cell(value, "")
-    node = volume.index.node(value)
-    place = value.removeprefix(volume.build.base).removeprefix("source/").replace("#", " ")
-    return Cell(node["label"] if node else place, value)
+        return Cell(str(term["value"]), "")
+    node = volume.index.node(str(term["value"]))
+    return Cell(node["label"] if node else short(str(term["value"])), str(term["value"]))

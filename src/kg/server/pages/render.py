@@ -21,6 +21,7 @@ from kg.server.pages import neighbourhood, text, timeline
 from kg.server.pages.notes import Notes
 from kg.server.problem import OFFERS, problem
 from kg.server.settings import Settings
+from kg.store.shape import short
 from kg.terms import KG
 
 HTML = "text/html"
@@ -122,11 +123,6 @@ def label(reference: Mapping[str, Any]) -> str:
 def words(value: Any) -> str:
     """A text, whether or not it says its own language."""
     return str(value["@value"]) if isinstance(value, Mapping) else str(value)
-
-
-def short(iri: str) -> str:
-    """The last part of an IRI."""
-    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
 
 def number(value: float) -> str:

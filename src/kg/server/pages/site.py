@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from kg.errors import QueryError
+from kg.errors import QueryError, RequestError
 from kg.server.api.facts import wanted
 from kg.server.api.reply import page
 from kg.server.catalog import Catalog, Volume
@@ -72,8 +73,18 @@ def _home(pages: Pages, request: Request, volume: Volume, questions: list[Any]) 
         questions=questions,
         decades=timeline.decades(volume.lookup.timeline(limit=5000)),
         chart=_glance(volume),
+        featured=_featured(volume),
         **{name: counts[name] for name in ("corroborated", "contested", "rejected")},
     )
+
+
+def _featured(volume: Volume) -> dict[str, Any] | None:
+    """A date that several sources give: what a fact with its sentences looks like."""
+    try:
+        dates, _ = volume.facts.page(Filter(predicate="date", status="corroborated"), "-sources", limit=1)
+    except QueryError:
+        return None  # this graph has no such property
+    return next(iter(dates), None)
 
 
 def _glance(volume: Volume) -> figures.Chart | None:
@@ -138,10 +149,11 @@ def _disagreements(pages: Pages, request: Request, volume: Volume) -> Response:
 
 
 def _timeline(pages: Pages, request: Request, volume: Volume) -> Response:
-    chosen = {name: request.query_params.get(name, "").strip() for name in ("type", "earliest", "latest")}
-    things = volume.lookup.timeline(chosen["type"], chosen["earliest"], chosen["latest"], limit=1000)
-    whole = volume.lookup.timeline(chosen["type"], limit=5000)
-    scale = timeline.Scale.of(things)
+    kind = request.query_params.get("type", "").strip()
+    earliest, latest = (_day(request, name) for name in ("earliest", "latest"))
+    things = volume.lookup.timeline(kind, earliest, latest, limit=1000)
+    whole = volume.lookup.timeline(kind, limit=5000)
+    scale = timeline.Scale.of(things, earliest, latest)
     return pages.page(
         request,
         volume,
@@ -151,6 +163,15 @@ def _timeline(pages: Pages, request: Request, volume: Volume) -> Response:
         decades=timeline.decades(whole),
         types=volume.lookup.types(),
     )
+
+
+def _day(request: Request, name: str) -> str:
+    """A parameter that is a day. Raises RequestError for anything else."""
+    given = request.query_params.get(name, "").strip()
+    try:
+        return date.fromisoformat(given).isoformat() if given else ""
+    except ValueError:
+        raise RequestError(400, f"“{given}” is no day such as 1858-05-28.") from None
 
 
 def _figures(pages: Pages, request: Request, volume: Volume) -> Response:

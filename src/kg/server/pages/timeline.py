@@ -20,11 +20,12 @@ class Scale(NamedTuple):
     last: int
 
     @classmethod
-    def of(cls, things: Iterable[Mapping[str, Any]]) -> Scale:
-        """The scale that holds every date of the things, in whole years."""
+    def of(cls, things: Iterable[Mapping[str, Any]], earliest: str = "", latest: str = "") -> Scale:
+        """The scale that holds every date of the things, in whole years, or ends at the days given."""
         days = [thing[name] for thing in things for name in ("earliest", "latest") if thing.get(name)]
-        years = [int(day[:4]) for day in days] or [1, 1]
-        return cls(date(min(years), 1, 1).toordinal(), date(max(years), 12, 31).toordinal())
+        first = earliest or f"{min(days, default='0001')[:4]}-01-01"
+        last = max(latest or f"{max(days, default='0001')[:4]}-12-31", first)
+        return cls(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal())
 
     def at(self, day: str) -> float:
         """Per cent of the width at which a day lies."""
@@ -59,17 +60,18 @@ def _band(thing: Mapping[str, Any], scale: Scale) -> Band:
     earliest, latest = thing.get("earliest"), thing.get("latest")
     start = scale.at(earliest) if earliest else 0.0
     end = scale.at(latest) if latest else 100.0
+    start = min(start, 100 - NARROWEST)
     width = max(end - start, NARROWEST)
     open_ = "" if earliest and latest else "from" if earliest else "to"
-    return Band(thing, min(start, 100 - NARROWEST), width, open_, between(earliest, latest))
+    return Band(thing, start, width, open_, between(earliest, latest))
 
 
 def between(earliest: str | None, latest: str | None) -> str:
     """Two days as people write the date that they bound."""
     if not latest:
-        return f"since {_day(earliest)}" if earliest else ""
+        return f"since {_day(earliest, '-01-01')}" if earliest else ""
     if not earliest:
-        return f"until {_day(latest)}"
+        return f"until {_day(latest, '-12-31')}"
     if earliest == latest:
         return _day(earliest)
     whole = earliest.endswith("-01-01") and latest.endswith("-12-31")
@@ -80,9 +82,10 @@ def between(earliest: str | None, latest: str | None) -> str:
     return f"{_day(earliest)} – {_day(latest)}"
 
 
-def _day(day: str | None) -> str:
-    if not day:
-        return ""
+def _day(day: str, edge: str = "") -> str:
+    """A day in words; only its year where it is that edge of it."""
+    if edge and day.endswith(edge):
+        return day[:4]
     parsed = date.fromisoformat(day)
     return f"{parsed.day} {parsed.strftime('%B')} {parsed.year}"
 

@@ -1,0 +1,110 @@
+/** The query page: an editor with this graph's own words, and answers in several shapes. */
+
+import { h, root } from "./dom";
+import { createEditor, type Editor } from "./editor";
+import type { Answer } from "./answer";
+import { showAnswer } from "./results";
+
+interface Problem { detail: string; line?: number; column?: number }
+
+const form = document.querySelector<HTMLFormElement>("#query-form")!;
+const area = document.querySelector<HTMLTextAreaElement>("#sparql")!;
+const cancel = document.querySelector<HTMLButtonElement>("#cancel")!;
+const share = document.querySelector<HTMLButtonElement>("#share")!;
+const elapsed = document.querySelector<HTMLElement>("#elapsed")!;
+const problem = document.querySelector<HTMLElement>("#problem")!;
+const results = document.querySelector<HTMLElement>("#results")!;
+let running: AbortController | null = null;
+
+const editor: Editor = createEditor(area, () => void run());
+cancel.addEventListener("click", () => running?.abort());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void run();
+});
+document.querySelector<HTMLElement>(".bar label")!.hidden = true;
+share.hidden = false;
+share.addEventListener("click", () => void copyLink());
+filterExamples();
+if (new URLSearchParams(location.search).size) void run();
+
+/** Ask, and show what comes: `cite` brings the sources of each row where the service has it. */
+async function run(): Promise<void> {
+  running?.abort();
+  const mine = (running = new AbortController());
+  const begin = performance.now();
+  const query = editor.text();
+  history.replaceState(null, "", `${root}/query?query=${encodeURIComponent(query)}`);
+  editor.mark(null);
+  problem.hidden = true;
+  cancel.hidden = false;
+  elapsed.textContent = "Running …";
+  try {
+    const response = await ask(query, mine.signal);
+    if (!response.ok) showProblem((await response.json()) as Problem);
+    else await show(response, query, begin);
+  } catch (error) {
+    if ((error as Error).name === "AbortError") elapsed.textContent = running === mine ? "Cancelled" : "";
+    else showProblem({ detail: "The service cannot be reached." });
+  } finally {
+    if (running === mine) cancel.hidden = true;
+  }
+}
+
+function ask(query: string, signal: AbortSignal): Promise<Response> {
+  const accept = "application/sparql-results+json, text/turtle;q=0.8, application/problem+json;q=0.5";
+  const body = new URLSearchParams({ query, cite: "true" });
+  return fetch(`${root}/sparql`, { method: "POST", headers: { accept }, body, signal });
+}
+
+async function show(response: Response, query: string, begin: number): Promise<void> {
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("application/sparql-results+json")) {
+    const answer = (await response.json()) as Answer;
+    elapsed.textContent = `${count(answer)} in ${seconds(begin)}`;
+    showAnswer(results, answer, query);
+  } else {
+    const text = await response.text();
+    elapsed.textContent = seconds(begin);
+    results.replaceChildren(h("pre", { tabindex: "0" }, text));
+  }
+}
+
+function count(answer: Answer): string {
+  const rows = answer.results?.bindings.length;
+  return rows === undefined ? "Answered" : `${rows} row${rows === 1 ? "" : "s"}`;
+}
+
+function seconds(begin: number): string {
+  return `${((performance.now() - begin) / 1000).toFixed(2)} s`;
+}
+
+function showProblem(found: Problem): void {
+  elapsed.textContent = "";
+  results.replaceChildren();
+  problem.hidden = false;
+  problem.textContent = found.line ? `Line ${found.line}, column ${found.column}: ${found.detail}` : found.detail;
+  if (found.line) editor.mark({ line: found.line, column: found.column ?? 1, message: found.detail });
+}
+
+async function copyLink(): Promise<void> {
+  const link = `${location.origin}${root}/query?query=${encodeURIComponent(editor.text())}`;
+  history.replaceState(null, "", link);
+  try {
+    await navigator.clipboard.writeText(link);
+    share.textContent = "Copied";
+  } catch {
+    share.textContent = "The link is in the address bar";
+  }
+  window.setTimeout(() => (share.textContent = "Copy link"), 2000);
+}
+
+function filterExamples(): void {
+  const pick = document.querySelector<HTMLInputElement>("#pick")!;
+  const items = [...document.querySelectorAll<HTMLElement>("#examples li")];
+  pick.hidden = false;
+  pick.addEventListener("input", () => {
+    const words = pick.value.toLowerCase();
+    for (const item of items) item.hidden = !item.textContent!.toLowerCase().includes(words);
+  });
+}

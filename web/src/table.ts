@@ -1,0 +1,56 @@
+/** An answer as a table, each row with the passages that it rests on where the service cites. */
+
+import type { Answer, Cite, CitedFact, Row, Term } from "./answer";
+import { h, root } from "./dom";
+
+const SHOWN = 1000;
+
+export function table(answer: Answer): HTMLElement {
+  const names = answer.head.vars ?? [];
+  const rows = answer.results?.bindings ?? [];
+  const cite = answer.cite && !answer.cite.reason ? answer.cite : undefined;
+  const heads = [...names, ...(cite ? ["sources"] : [])].map((name) => h("th", { scope: "col" }, name));
+  const body = rows.slice(0, SHOWN).map((row, index) => tableRow(names, row, cite, index));
+  const whole = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
+  const note = rows.length > SHOWN ? `The first ${SHOWN} of ${rows.length} rows; a download has them all.` : "";
+  const reason = answer.cite?.reason ? `Without sources: ${answer.cite.reason}` : "";
+  return h("div", { class: "results" }, whole, ...[note, reason].filter(Boolean).map((text) => h("p", { class: "explain" }, text)));
+}
+
+function tableRow(names: string[], row: Row, cite: Cite | undefined, index: number): HTMLElement {
+  const cells = names.map((name) => h("td", {}, ...(row[name] ? [value(row[name])] : [])));
+  return h("tr", {}, ...cells, ...(cite ? [h("td", {}, sources(cite, index))] : []));
+}
+
+/** A term to read: an IRI of this graph leads to its page. */
+export function value(term: Term): HTMLElement {
+  if (term.type !== "uri") {
+    const language = term["xml:lang"];
+    return h("span", language && language !== "en" ? { lang: language } : {}, term.value);
+  }
+  const place = /^(.*?\/)((?:entity|fact|source|citation)\/[^/]+)$/.exec(term.value)?.[2];
+  const name = term.value.replace(/^.*[/#](?=.)/, "");
+  const short = place?.startsWith("source/") ? place.slice("source/".length).replace("#", " ") : name;
+  return h("a", { href: place ? `${root}/${place}` : term.value, title: term.value }, short);
+}
+
+/** The facts of a row's witnesses, folded away; a row without any says so. */
+function sources(cite: Cite, index: number): HTMLElement {
+  const witnesses = cite.rows[index]?.witnesses ?? [];
+  const facts = [...new Set(witnesses.flat())].map((place) => cite.facts[place]).filter((fact) => fact !== undefined);
+  if (!facts.length) return h("span", { class: "explain" }, "rests on no fact");
+  const passages = new Set(facts.flatMap((fact) => fact.citations.map((citation) => citation.passage)));
+  const summary = h("summary", { class: "sources-of-row" }, `${passages.size} passage${passages.size === 1 ? "" : "s"}`);
+  return h("details", {}, summary, h("ul", { class: "plain" }, ...facts.map(factOf)));
+}
+
+function factOf(fact: CitedFact): HTMLElement {
+  const statement = h("a", { href: `${root}/fact/${fact.fact.replace(/^.*\//, "")}` }, words(fact));
+  const said = fact.citations.map((citation) =>
+    h("div", {}, h("q", {}, citation.quote || citation.digest || ""), " ", value({ type: "uri", value: citation.passage })));
+  return h("li", {}, statement, ...said);
+}
+
+function words(fact: CitedFact): string {
+  return [fact.subject, fact.predicate, fact.object].map((term) => (term.type === "uri" ? term.value.replace(/^.*[/#](?=.)/, "") : term.value)).join(" · ");
+}
