@@ -5,8 +5,8 @@ BIN := .venv/bin
 ORIGINALS := $(wildcard ../shared/originals)
 READY := .venv/.ready
 TESTING := .venv/.testing
-WEB := src/kg/server/static/query.js
 CLIENTS := tests/clients/node_modules/.package-lock.json
+WEB := src/kg/server/static/query.js
 
 .DEFAULT_GOAL := help
 .PHONY: help web screenshots serve build test test-all lint check bench docs expected clean
@@ -24,6 +24,10 @@ $(TESTING): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
 
+$(CLIENTS): tests/clients/package-lock.json $(TESTING)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/clients --no-audit --no-fund --silent
+	touch $@
+
 # Node comes from PyPI, so that Python and make suffice. Its programs look for it in the path.
 $(WEB): $(READY) web/package.json web/package-lock.json $(wildcard web/src/*.ts)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
@@ -35,10 +39,6 @@ web: $(WEB)  ## build the browser code; the pages work without it
 
 screenshots: $(TESTING) $(WEB)  ## take the pictures of docs/ anew
 	$(BIN)/python -m tests.screenshots
-
-$(CLIENTS): tests/clients/package-lock.json $(TESTING)
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tests/clients --no-audit --no-fund --silent
-	touch $@
 
 serve: build  ## build the graph if needed and serve it: make serve [PORT=8000]
 	@$(MAKE) --no-print-directory web || echo "The browser code is not built: pages go without it." >&2
@@ -53,10 +53,10 @@ lint: $(TESTING)  ## style, types and the layer rule
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: $(TESTING) $(WEB) $(CLIENTS) lint  ## everything that must hold before a commit
+test: $(TESTING) $(CLIENTS) $(WEB) lint  ## everything that must hold before a commit
 	$(BIN)/python -m pytest
 
-test-all: $(TESTING) $(WEB) $(CLIENTS) lint  ## that, and what takes long: soak, fuzzing, timing under attack
+test-all: $(TESTING) $(CLIENTS) $(WEB) lint  ## that, and what takes long: soak, fuzzing, timing under attack
 	$(BIN)/python -m pytest -m ""
 
 check: $(READY)  ## every problem of the corpus, with file and line

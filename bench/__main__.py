@@ -1,14 +1,19 @@
-"""Run every measurement, or one: `python -m bench build [SIZE…]`, `service [GRAPH…]`, `lookups [BUILD]`."""
+"""Run every measurement, or one: `python -m bench build [SIZE…]`.
+
+The others are `service [GRAPH…]`, `lookups [BUILD]` and `export [SIZE…]`.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from bench import build, lookups, service
+from bench import build, export, lookups, service
+
+ALL = ["build", "service", "lookups", "export"]
 
 if __name__ == "__main__":
-    which, arguments = (sys.argv[1:2] or ["build", "service", "lookups"]), sys.argv[2:]
+    which, arguments = (sys.argv[1:2] or ALL), sys.argv[2:]
     if "build" in which:
         print("## Build\n")
         build.run(tuple(map(int, arguments)) or build.SIZES)
@@ -18,3 +23,6 @@ if __name__ == "__main__":
     if "lookups" in which:
         print("## Look-ups\n")
         lookups.run(*map(Path, arguments))
+    if "export" in which:
+        print("## Export\n")
+        export.run(tuple(map(int, arguments)) or export.SIZES)

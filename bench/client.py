@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 import time
+from functools import partial
 from itertools import cycle, islice
 
 import uvloop
@@ -68,19 +69,19 @@ class Client(asyncio.Protocol):
             self.done.set_result(None)
 
 
+def _same(client: Client) -> Client:
+    return client
+
+
 async def measure(
     host: str, port: int, clients: int, seconds: float, requests: list[bytes]
 ) -> dict[str, float]:
     """Send for so long; count what was answered in that time."""
     loop = asyncio.get_running_loop()
     step = max(1, len(requests) // clients)
-    made = [
-        await loop.create_connection(
-            lambda start=number * step % len(requests): Client(requests, start), host, port
-        )
-        for number in range(clients)
-    ]
-    everyone = [client for _, client in made]
+    everyone = [Client(requests, number * step % len(requests)) for number in range(clients)]
+    for client in everyone:
+        await loop.create_connection(partial(_same, client), host, port)
     for client in everyone:
         client.ask()
     start = time.perf_counter()
@@ -93,8 +94,8 @@ async def measure(
     if not latencies:  # not one answer in time: the first that came is all there is
         took = time.perf_counter() - start
         latencies = sorted(value for client in everyone for value in client.latencies) or [took]
-    for transport, _ in made:
-        transport.close()
+    for client in everyone:
+        client.transport.close()
     return {
         "rate": len(latencies) / took,
         "p50": latencies[len(latencies) // 2] * 1000,

@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kg.graph.build import build
+from kg.project import Project
 from tests.running import Running, serving
 from tests.server.test_hostile import anonymous
 from tests.synthetic import write_build
@@ -52,7 +54,7 @@ def footprint(service: Running) -> tuple[int, int]:
 @pytest.mark.marathon
 def test_a_soak_loses_nothing_and_leaks_nothing(tmp_path: Path) -> None:
     write_build(tmp_path)
-    with serving(tmp_path / "current", tmp_path / "log", "--cache", "16") as service:
+    with serving(tmp_path / "current", tmp_path / "log", "--cache", "4") as service:
         asyncio.run(_soak(service.sparql, MINUTES * 6))  # a tenth, to fill the caches
         memory, files = footprint(service)
         statuses = asyncio.run(_soak(service.sparql, MINUTES * 60))
@@ -65,10 +67,11 @@ def test_a_soak_loses_nothing_and_leaks_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.marathon
-def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
-    write_build(tmp_path)
-    with serving(tmp_path / "current", tmp_path / "log", "--deadline", "2") as service:
+def test_schemathesis_finds_nothing(canal: Project, tmp_path: Path) -> None:
+    """All checks but one, that what fits a schema is accepted: no schema can tell SPARQL from text."""
+    folder = build(canal).path
+    with serving(folder, tmp_path / "log") as service:
         command = [str(BIN / "schemathesis"), "run", f"{service.url}/openapi.json", "--url", service.url]
-        options = ["--max-examples", "60", "--no-color", "--request-timeout", "20"]
+        options = ["--max-examples", "60", "--no-color", "--exclude-checks", "positive_data_acceptance"]
         run = subprocess.run([*command, *options], capture_output=True, text=True, timeout=900)
         assert run.returncode == 0, run.stdout[-6000:]

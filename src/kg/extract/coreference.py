@@ -24,10 +24,10 @@ MUTUAL = frozenset({"they", "their", "them"})
 STATES = frozenset({"Polity"})
 
 
-def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], bool]:
+def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], set[str]]:
     """Return the two states that "the two countries", "both sides" or "they" stands for; empty where unclear.
 
-    And whether the paragraph names any state before, so that no other than its own can be meant.
+    And the names of all the states that come into question.
     """
     found: dict[str, Mention] = {}
     for sentence in _backwards(token):
@@ -36,7 +36,7 @@ def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], bool]:
                 found.setdefault(mention.name, mention)
         if len(found) >= 2:
             break
-    return (list(found.values()) if len(found) == 2 else []), bool(found)
+    return (list(found.values()) if len(found) == 2 else []), set(found)
 
 
 def speaks_of_two(token: Token) -> bool:

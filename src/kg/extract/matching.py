@@ -16,7 +16,7 @@ from kg.extract.gazetteer import Gazetteer, world
 CORE = {
     "agreement": ("party", "name?"),
     "arms": ("from", "to", "item"),
-    "border": ("party", "value"),
+    "border": ("party",),
     "conflict": ("party",),
     "exercise": ("party",),
     "figure": ("indicator", "value", "of"),

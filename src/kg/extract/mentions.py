@@ -73,9 +73,15 @@ _OBJECTS = frozenset(
 )
 """What treaties are of: "Treaty of Peace, Friendship and Cooperation"."""
 _ENDINGS = frozenset({"'s", "’s", "'", "’", "on", "in", "at", "of", "the", "and", "by", "to"})
+_REGIONAL = frozenset(
+    "european african asian arab western eastern latin nordic baltic muslim islamic christian jewish "
+    "catholic orthodox kurdish african-american protestant communist socialist republican democratic "
+    "hispanic slavic".split()
+)
+"""Adjectives of parts of the world, faiths and parties: no state has them for its own."""
 _WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
-    {"heads", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
+    {"heads", "ministries", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
 )
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday "
@@ -134,6 +140,8 @@ class Mentions:
         sentence = self._unread.pop(start, None)
         if sentence is None:
             return
+        for mention in self._titled(sentence):
+            self._put(mention)
         for mention in self._known(sentence):
             self._put(mention)
         for first, last, label in parser.entities(sentence):
@@ -165,6 +173,16 @@ class Mentions:
         ):
             return mention
         return Mention(f"{mention.name} {after.text}", "Place", mention.start, after.i + 1, after.i)
+
+    def _titled(self, sentence: Span) -> Iterator[Mention]:
+        """Yield treaties by their titles, before any part of one is read as a place or a state."""
+        for token in sentence:
+            kind = "Organisation" if token.lower_ == "commonwealth" else TYPE_OF_HEAD.get(token.lower_)
+            titled = token.text[0].isupper() and kind in {"Agreement", "Organisation"}
+            follows = token.i + 2 < sentence.end and self._doc[token.i + 1].lower_ in {"of", "on"}
+            if titled and follows and _capital(self._doc[token.i + 2]):
+                start, end = _run(self._doc, token.i, token.i + 1)
+                yield _named(self._doc[start:end], str(kind))
 
     def _known(self, sentence: Span) -> Iterator[Mention]:
         words = [token.text for token in sentence]
@@ -234,7 +252,7 @@ class Mentions:
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
             final = "Polity"
         if kind == "Group":
-            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"}:
+            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"} and span.root.lower_ not in _REGIONAL:
                 yield Mention(span.text, "People", start, end, span.root.i, "adjective", sure=False)
             return
         yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)
@@ -295,36 +313,44 @@ def _capital(token: Token) -> bool:
 
 def _run(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Widen to the whole run of capitalised words of one sentence, across "of" and "for"."""
-    while start > 0 and _joined(doc, start - 1) and not doc[start].is_sent_start:
-        start -= 1
-    while end < len(doc) and not doc[end].is_sent_start:
-        token = doc[end]
-        if _capital(token) and not doc[end - 1].text.endswith(("'s", "’s")):
-            end += 1
-        elif (
-            token.text in {"-", "–"}
-            and end + 1 < len(doc)
-            and _capital(doc[end + 1])
-            and not token.whitespace_
-        ):
-            end += 2
-        elif token.lower_ in _JOINERS and end + 1 < len(doc) and _capital(doc[end + 1]) and end > start:
-            if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"}:
-                break
-            end += 2
-        elif token.lower_ in {",", "and"} and end + 1 < len(doc) and doc[end + 1].lower_ in _OBJECTS:
-            end += 2
-        elif token.lower_ in {"on", "and"} and end + 1 < len(doc) and _capital(doc[end + 1]):
-            heads = [TYPE_OF_HEAD.get(word.lower_) for word in doc[start:end]]
-            titled = "Agreement" in heads and (
-                token.lower_ == "on" or any(w.lower_ == "on" for w in doc[start:end])
-            )
-            if not titled:
-                break
-            end += 2
+    while start > 0 and not doc[start].is_sent_start:
+        if _joined(doc, start - 1):
+            start -= 1
+        elif start > 1 and doc[start - 1].text in {"-", "–"} and _joined(doc, start - 2):
+            start -= 2
         else:
             break
+    while end < len(doc) and not doc[end].is_sent_start:
+        step = _step(doc, start, end)
+        if not step:
+            break
+        end += step
     return start, end
+
+
+def _step(doc: Doc, start: int, end: int) -> int:
+    """Return how many words further a name goes at `end`: a capitalised one, or a joint and what follows."""
+    token, after = doc[end], doc[end + 1] if end + 1 < len(doc) else None
+    if _capital(token):
+        return 0 if doc[end - 1].text.endswith(("'s", "’s")) else 1
+    if after is None:
+        return 0
+    if token.lower_ in {",", "and"} and after.lower_ in _OBJECTS:
+        return 2
+    if not _capital(after):
+        return 0
+    if token.text in {"-", "–"}:
+        return 0 if token.whitespace_ else 2
+    if token.lower_ in _JOINERS:
+        return 0 if TYPE_OF_HEAD.get(doc[end - 1].lower_) in {None, "Place"} else 2
+    return 2 if token.lower_ in {"on", "and"} and _titles(doc, start, end, token) else 0
+
+
+def _titles(doc: Doc, start: int, end: int, joint: Token) -> bool:
+    """Say whether a treaty's title goes on across "on", or across an "and" after one."""
+    words = [word.lower_ for word in doc[start:end]]
+    treaty = any(TYPE_OF_HEAD.get(word) == "Agreement" for word in words)
+    return treaty and (joint.lower_ == "on" or "on" in words)
 
 
 def _joined(doc: Doc, index: int) -> bool:

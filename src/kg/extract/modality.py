@@ -44,6 +44,9 @@ UNREAL = frozenset(
     "pursue explore dispute denounce".split()
 )
 """Verbs whose complement need not have happened."""
+SPEECH = SAYING | CLAIMING | ESTIMATING | PREDICTING | UNREAL | KNOWING | IMPLICATIVES
+GROUNDS = frozenset({"since", "because", "although", "though", "whereas", "after", "when", "while"})
+"""What introduces a clause that the author takes for granted."""
 UNREAL_NOUNS = frozenset(
     "plan proposal rumour rumor idea prospect possibility hope draft talk negotiation intention promise "
     "pledge threat demand request offer call attempt effort bid wish dream hypothesis scenario refusal "
@@ -161,14 +164,17 @@ def _future(verb: Token) -> bool:
 def _climb(token: Token, predictions: bool) -> Judgement | None:
     """Go up from the predicate to the root; every governor may change or end the matter."""
     judgement = Judgement()
+    own = True
     while True:
         if is_verb(token):
             if _suspended(token):
                 return None
-            if _modal(token) or _base_of_modal(token):
+            if own and (_modal(token) or _base_of_modal(token)):
                 if not (predictions and _future(token)):
                     return None
                 judgement = replace(judgement, stance=Stance.PREDICTS)
+        if _stands_alone(token):
+            return judgement
         judgement_or_none = _governed(token, judgement, predictions)
         if judgement_or_none is None:
             return None
@@ -178,7 +184,30 @@ def _climb(token: Token, predictions: bool) -> Judgement | None:
         presupposed_ = token.dep_ in {"relcl", "acl"} and not _indefinite(token.head)
         if presupposed_ or token.dep_ == "appos":
             return judgement
+        own = token.dep_ != "conj" or surface_subject(token) == surface_subject(token.head)
         token = token.head
+
+
+def _stands_alone(verb: Token) -> bool:
+    """Say whether a clause holds whatever its governor says: set beside it, or its time or ground."""
+    if verb.dep_ == "ccomp":
+        governed = verb.head.lemma_.lower() in SPEECH and not _set_apart(verb)
+        return not governed and not any(child.dep_ == "mark" for child in verb.children)
+    if verb.dep_ != "advcl":
+        return False
+    marks = {child.lower_ for child in verb.children if child.dep_ in {"mark", "advmod"}}
+    finished = verb.tag_ == "VBD" or verb.lemma_ in {"be", "have", "share"} or _perfect(verb)
+    return bool(marks & GROUNDS) and finished
+
+
+def _set_apart(verb: Token) -> bool:
+    """Say whether a semicolon or colon stands between a clause and the one it was hung on."""
+    first, last = sorted((verb.i, verb.head.i))
+    return any(token.text in {";", ":"} for token in verb.doc[first:last])
+
+
+def _perfect(verb: Token) -> bool:
+    return verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
 
 
 def _base_of_modal(verb: Token) -> bool:

@@ -224,6 +224,9 @@ class Proposer:
 
     def _observe(self, candidate: Candidate, filled: list[tuple[str, Term]], cited: Cited) -> None:
         """A figure: its node is what is measured, so that sources that differ meet at one node."""
+        if candidate.kind == "border" and candidate.first("value") is None:
+            self._border(candidate, filled, cited)
+            return
         roles = _two_sided(filled)
         if candidate.kind == "border":
             roles.insert(0, ("indicator", Term(self._standing("length of border", "Indicator"))))
@@ -234,6 +237,13 @@ class Proposer:
         ]
         node = self._node(candidate.kind, "Observation", _label(candidate), identity)
         self._state(node, candidate.kind, roles + [("description", t) for t in among], cited)
+
+    def _border(self, candidate: Candidate, filled: list[tuple[str, Term]], cited: Cited) -> None:
+        """A border without a length is a statement about the two states themselves."""
+        one, other = sorted(term for role, term in filled if role == "party")
+        label = candidate.names("party")[0]
+        node = self.proposal.nodes.setdefault(one.value, Node(one.value, "Polity", label, False))
+        self._state(node, "border", [("borders", other)], cited)
 
     def _node(self, kind: str, class_: str, label: str, identity: list[tuple[str, Term]]) -> Node:
         known = self.linker.named(label, class_) if class_ != "Observation" else ""

@@ -27,9 +27,9 @@ from kg.extract.times import Time, times
 OFFICES = frozenset(
     "government authority leadership delegation side official minister president army navy force troop "
     "military leader parliament representative negotiator ambassador envoy diplomat premier administration "
-    "state cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
+    "cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
     "police guard unit ministry executive congress chief secretary commander dignitary head division "
-    "brigade battalion".split()
+    "brigade battalion ship vessel regiment agent".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
@@ -130,7 +130,7 @@ class Reading:
 
     def _holder(self, token: Token) -> Mention | None:
         """Return the person that an office in the singular is followed by: "the Chilean minister, X"."""
-        if token.tag_ != "NN":
+        if token.tag_ not in {"NN", "NNP"}:
             return None
         for mention in self.all_at(children(token, "appos")):
             if mention.type == "Person":
@@ -223,7 +223,13 @@ class Reading:
         if not coreference.speaks_of_two(token):
             return []
         found, near = coreference.pair(token, self.mentions)
-        return found or (self.protagonists(token) if not near else [])
+        return found or self._of_document(token, near)
+
+    def _of_document(self, token: Token, near: set[str]) -> list[Mention]:
+        """Return the protagonists, unless what is named near by is somebody else."""
+        both = set(self.memory.protagonists)
+        fits = not near or near < both or both < near
+        return self.protagonists(token) if both and fits else []
 
     def protagonists(self, token: Token) -> list[Mention]:
         """Return the two states that the document is about, as mentioned by a token."""
@@ -245,9 +251,7 @@ class Reading:
             if len(found) >= 2 or sentence.start == 0:
                 break
             sentence = self.doc[sentence.start - 1].sent
-        if not found:
-            return self.protagonists(token)
-        return list(found.values()) if len(found) == 2 else []
+        return list(found.values()) if len(found) == 2 else self._of_document(token, set(found))
 
     # Times
 

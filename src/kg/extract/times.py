@@ -50,7 +50,10 @@ _PATTERNS = tuple(
         ("century", r"\b(1[0-9]|20|21)(?:st|th)[\s-]century\b"),
         ("year", rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)"),
         ("ago", r"\b(\w+)\s+(years?|months?|weeks?|days?)\s+(?:ago|earlier)\b"),
-        ("relative", r"\b(last|this|next)\s+(year|month|week|spring|summer|autumn|winter)\b"),
+        (
+            "relative",
+            r"(?<!the )\b(last|this|next)\s+(year|month|week|spring|summer|autumn|winter)\b(?! of\b)",
+        ),
         ("relative", r"\b(yesterday|today|(?:earlier|later) this (?:year|month|week))\b"),
         ("last_month", rf"\b(?:last|this)\s+({MONTHS})\b"),
         ("weekday", rf"\b(?:(?:on|last|this)\s+)?({'|'.join(DAYS)})\b"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Match
 
 from kg import __version__
 from kg.server.answers import Answers
@@ -40,6 +41,15 @@ class Application(FastAPI):
         schema = super().openapi()
         schema["paths"] = data_paths() | schema["paths"]
         return schema
+
+    def methods_at(self, scope: Scope) -> set[str]:
+        """The methods that some route answers at a path."""
+        found: set[str] = set()
+        for route in self.router.routes:
+            match, _ = route.matches({**scope, "method": "GET"})
+            if match is not Match.NONE:
+                found |= getattr(route, "methods", None) or {"GET"}
+        return found
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle it as FastAPI does."""
@@ -81,5 +91,5 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
     app.include_router(operations(service))
     include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}
-    app.front = Front(app.dispatch, settings, routes)
+    app.front = Front(app.dispatch, settings, routes, app.methods_at)
     return app

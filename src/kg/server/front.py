@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from kg.errors import RequestError
-from kg.server.headers import COMMON, PREFLIGHT
+from kg.server.headers import COMMON, preflight
 from kg.server.problem import problem
+from kg.server.protocol import METHODS, READ_METHODS
 from kg.server.response import Message, Receive, Response, Scope, Send
 from kg.server.settings import Settings
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+MethodsAt = Callable[[Scope], Iterable[str]]
 OPEN = {"/health", "/ready"}
 """Paths that need no token: they tell nothing, and those who ask have none."""
 
@@ -19,8 +21,10 @@ OPEN = {"/health", "/ready"}
 class Front:
     """Tokens, CORS preflight, security headers, and the quick way to the endpoint, around an ASGI app."""
 
-    def __init__(self, app: App, settings: Settings, routes: Mapping[str, App]) -> None:
+    def __init__(self, app: App, settings: Settings, routes: Mapping[str, App], methods: MethodsAt) -> None:
         self.app = app
+        self.methods = methods
+        """What the app answers, for a path that is not among the routes."""
         self.routes = {path + slash: route for path, route in routes.items() for slash in ("", "/")}
         self._root = settings.root_path.rstrip("/")
         self._token = settings.token.encode()
@@ -33,7 +37,7 @@ class Front:
             return
         path = self._path(scope)
         if scope["method"] == "OPTIONS":
-            await Response(204, [*PREFLIGHT, *COMMON]).send(send, scope)
+            await Response(204, [*preflight(self._methods(path, scope)), *COMMON]).send(send, scope)
         elif not self._admits(path, scope):
             await self._refuse(scope, send)
         elif route := self.routes.get(path):
@@ -45,6 +49,11 @@ class Front:
         """The path within the service, whether or not the proxy has cut off the sub-path."""
         path: str = scope["path"]
         return path.removeprefix(self._root) if self._root else path
+
+    def _methods(self, path: str, scope: Scope) -> Iterable[str]:
+        if path in self.routes:
+            return METHODS if path.startswith("/sparql") else READ_METHODS
+        return sorted({*self.methods(scope), "OPTIONS"})
 
     def _admits(self, path: str, scope: Scope) -> bool:
         token = self._metrics_token if path == "/metrics" else self._token

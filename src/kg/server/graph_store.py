@@ -33,7 +33,7 @@ class GraphStore:
         plan = export_plan(
             job,
             formats,
-            named[0] if named else "",
+            named[0] if named else None,
             request.header(b"accept"),
             request.header(b"accept-encoding"),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.server.protocol import METHODS
+from collections.abc import Iterable
+
 from kg.server.response import Header
 
 COMMON: list[Header] = [
@@ -13,11 +14,19 @@ COMMON: list[Header] = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 """For data; a page sets a Content-Security-Policy of its own."""
+READ_HEADERS = b"Accept, Authorization, Cache-Control, Content-Type, If-None-Match"
+"""Those that a page elsewhere may send."""
 
-PREFLIGHT: list[Header] = [
-    (b"allow", ", ".join(METHODS).encode()),
-    (b"access-control-allow-methods", ", ".join(METHODS).encode()),
-    (b"access-control-allow-headers", b"Accept, Authorization, Cache-Control, Content-Type, If-None-Match"),
-    (b"access-control-max-age", b"86400"),
-]
-"""For OPTIONS (the Fetch standard's CORS-preflight request)."""
+
+def preflight(methods: Iterable[str]) -> list[Header]:
+    """The headers of an answer to OPTIONS (the Fetch standard's CORS-preflight request)."""
+    allowed = ", ".join(methods).encode()
+    return [
+        (b"allow", allowed),
+        (b"access-control-allow-methods", allowed),
+        (
+            b"access-control-allow-headers",
+            b"Accept, Authorization, Cache-Control, Content-Type, If-None-Match",
+        ),
+        (b"access-control-max-age", b"86400"),
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kg.server.problem import PROBLEM
-from kg.server.protocol import FORM, QUERY
+from kg.server.protocol import FORM, MIN_TIMEOUT, QUERY
 from kg.store.formats import DATASETS, GRAPHS, RESULTS, Format
 
 EXAMPLE = "SELECT * WHERE { ?s ?p ?o } LIMIT 3"
@@ -71,7 +71,7 @@ def _query_parameters() -> list[dict[str, Any]]:
         _parameter("named-graph-uri", "Graphs that GRAPH sees.", graphs),
         _version(),
         _format(ANSWERS),
-        _parameter("timeout", "Seconds that it may take.", {"type": "number", "exclusiveMinimum": 0}),
+        _parameter("timeout", "Seconds that it may take.", {"type": "number", "minimum": MIN_TIMEOUT}),
     ]
 
 

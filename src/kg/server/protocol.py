@@ -15,11 +15,15 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
 VERSIONS = {"1.0": False, "1.1": False, "1.2": True, "1.2-basic": True}
 """Whether a version sees the RDF 1.2 view."""
 MAX_FIELDS = 1000
 """Parameters of one request at most."""
-ONCE = ("query", "version", "format", "timeout")
+MIN_TIMEOUT = 0.1
+"""Seconds; less could not be kept apart from the way there and back."""
+ONCE = ("query", "version", "format", "timeout", "cite")
+YES, NO = ("true", "1"), ("false", "0")
 NO_UPDATES = (
     "This endpoint is read-only: facts come from files in which each has its citation. "
     "To change a fact, change its file and build again."
@@ -40,6 +44,8 @@ class QueryRequest:
     format: str = ""
     timeout: float = math.inf
     """Seconds."""
+    cite: bool = False
+    """Whether each row is to come with the facts that it rests on."""
 
 
 def read_get(query_string: bytes) -> QueryRequest:
@@ -95,6 +101,8 @@ def _read(parameters: Parameters, required: bool = False) -> QueryRequest:
     single = dict(parameters)
     if "query" not in single and required:
         raise RequestError(400, "The form has no “query” field.")
+    if "format" in single and not single["format"]:
+        raise RequestError(400, "The format is empty.")
     return QueryRequest(
         query=_query(single.get("query")),
         default_graphs=values_of(parameters, "default-graph-uri"),
@@ -102,6 +110,7 @@ def _read(parameters: Parameters, required: bool = False) -> QueryRequest:
         rdf12=read_version(single.get("version")),
         format=single.get("format", ""),
         timeout=_timeout(single.get("timeout")),
+        cite=_flag("cite", single.get("cite", NO[0])),
     )
 
 
@@ -120,6 +129,12 @@ def read_version(text: str | None) -> bool:
     return VERSIONS[text]
 
 
+def _flag(name: str, text: str) -> bool:
+    if text not in (*YES, *NO):
+        raise RequestError(400, f"The parameter “{name}” is “true” or “false”, not “{text}”.")
+    return text in YES
+
+
 def _timeout(text: str | None) -> float:
     if text is None:
         return math.inf
@@ -127,13 +142,13 @@ def _timeout(text: str | None) -> float:
         seconds = float(text)
     except ValueError:
         _bad_timeout(text)
-    if not 0 < seconds < math.inf:
+    if not MIN_TIMEOUT <= seconds < math.inf:
         _bad_timeout(text)
     return seconds
 
 
 def _bad_timeout(text: str) -> NoReturn:
-    raise RequestError(400, f"The timeout “{text}” is not a number of seconds above 0.")
+    raise RequestError(400, f"The timeout “{text}” is not a number of seconds from {MIN_TIMEOUT} up.")
 
 
 def _check_charset(content_type: str) -> None:

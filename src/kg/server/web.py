@@ -16,6 +16,7 @@ from kg.server.exchange import Exchange
 from kg.server.named import NamedQueries
 from kg.server.pages.render import ASSETS, STATIC, Pages
 from kg.server.pages.site import site
+from kg.server.reconcile import reconcile
 
 KEEP = b"public, max-age=31536000, immutable"
 """Scripts and styles are asked for with a version in their URL."""
@@ -26,6 +27,7 @@ def include_web(app: FastAPI, answers: Answers) -> None:
     catalog = Catalog(answers.service)
     pages = Pages(answers.service.settings)
     app.include_router(api(catalog))
+    app.include_router(reconcile(catalog))
     app.include_router(site(catalog, pages))
     named = Exchange(answers.service, NamedQueries(answers, catalog).answer)
     app.add_route("/api/queries/{name}", named, include_in_schema=False)  # type: ignore[arg-type]

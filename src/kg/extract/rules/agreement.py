@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -39,6 +40,11 @@ TITLED = frozenset(
     {"treaty", "agreement", "pact", "accord", "convention", "protocol", "declaration", "charter"}
 )
 TRIGGERS = SIGNING | NOMINAL | NOUNS | {"agree", "enter"} | PARTNERING
+_CONCLUDED = re.compile(
+    r"\s*,? (?:which was )?(?:signed|concluded|agreed|sealed)"
+    r"(?: (?:at|in) [\w. ]{2,30}?)?(?: on| in)?(?: the)?",
+)
+"""What may stand between a treaty and its date."""
 LASTING = frozenset("run last span cover extend remain expire".split())
 PARTIES = frozenset({"Polity", "Organisation"})
 GUESSED = frozenset({"Place", "Entity", "Product"})
@@ -155,8 +161,24 @@ def _between(noun: Token, reading: Reading) -> Iterator[Candidate]:
     when = _own_date(noun, reading)
     mention = reading.mentions.at(noun)
     named = mention is not None and mention.type == "Agreement" and mention.end - mention.start > 1
-    if when and (len(parties) >= 2 or named):
+    by_which = _by_which(noun, reading) if named else None
+    if by_which is not None:
+        parties, when = by_which
+        yield from _built(reading, "agreement.by-which", noun, noun, parties, confidence=0.86, when=when)
+    elif when and (len(parties) >= 2 or named):
         yield from _built(reading, "agreement.dated", noun, noun, parties, confidence=0.9, when=when)
+
+
+def _by_which(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]] | None:
+    """Read "the Treaty of X, by which A and B settled … in 1727": who did it then are the parties."""
+    for clause in children(noun, "relcl"):
+        led = any(c.dep_ == "prep" and any(g.lower_ == "which" for g in c.children) for c in clause.children)
+        actor = subject(clause)
+        parties = _sided([actor], reading) if led and actor is not None else []
+        when = _own_date(noun, reading) or date(reading, clause)
+        if len(parties) >= 2 and when:
+            return parties, when
+    return None
 
 
 def _own_date(noun: Token, reading: Reading) -> list[Role]:
@@ -171,7 +193,9 @@ def _own_date(noun: Token, reading: Reading) -> list[Role]:
             and span.root in set(noun.subtree)
             and not any(is_verb(word) for word in reading.doc[end : span.start])
         )
-        if time.edtf and (before or (inside and between.split(" ")[0] in {"of", "(", "between"})):
+        concluded = bool(_CONCLUDED.fullmatch(between)) and mention is not None
+        inside = inside and between.split(" ")[0] in {"of", "(", "between"}
+        if time.edtf and span.root.sent == noun.sent and (before or inside or concluded):
             return [edtf("date", time.edtf)]
     return []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -26,7 +27,7 @@ from kg.extract.syntax import (
 GIVING = frozenset(
     "sell deliver supply export ship transfer provide hand donate send give equip furnish".split()
 )
-TAKING = frozenset("buy purchase acquire order receive import obtain get procure".split())
+TAKING = frozenset("buy purchase acquire order receive import obtain get procure take".split())
 NOMINAL = frozenset("sale delivery supply export shipment transfer purchase acquisition import".split())
 WEAPONS = frozenset(
     "missile jet fighter aircraft submarine tank frigate helicopter drone rifle artillery destroyer "
@@ -74,7 +75,7 @@ def is_weapon(token: Token) -> bool:
 
 def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
-    givers = reading.agents(actor, DEALERS) if actor is not None else []
+    givers = _dealers(actor, reading) if actor is not None else []
     things = objects(verb)
     takers = [
         m for t in [*complements(verb, "to")[:1], *_recipients(verb)] for m in reading.agents(t, DEALERS)
@@ -102,12 +103,23 @@ def _taken(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     takers = reading.agents(actor, DEALERS) if actor is not None else []
     things = objects(verb)
-    givers = [m for t in complements(verb, "from") for m in reading.agents(t, DEALERS)]
-    givers += [
-        m for thing in things for t in prepositional(thing, "from") for m in reading.agents(t, DEALERS)
-    ]
+    if verb.lemma_ == "take":
+        delivered = [thing for thing in things if thing.lemma_ == "delivery"]
+        things = [part for thing in delivered for t in prepositional(thing, "of") for part in conjuncts(t)]
+    sources = [*complements(verb, "from"), *(t for thing in things for t in prepositional(thing, "from"))]
+    givers = [m for t in sources for m in _dealers(t, reading)]
     givers = givers or [m for thing in things for m in _makers(thing, reading)]
     yield from _built(reading, "arms.taken", verb, givers, takers, things)
+
+
+def _dealers(token: Token, reading: Reading) -> list[Mention]:
+    """Return who sells: also a maker whose name the tagger did not know for one."""
+    named = reading.agents(token, DEALERS | {"Place", "Entity", "Product"})
+    return [
+        m if m.type in DEALERS else replace(m, type="Organisation")
+        for m in named
+        if m.type in DEALERS or not m.sure
+    ]
 
 
 def _makers(thing: Token, reading: Reading) -> list[Mention]:

@@ -23,6 +23,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     if is_verb(trigger):
         yield from _bordering(trigger, reading)
         return
+    yield from _shared(trigger, reading)
     for quantity, span in reading.quantities:
         if (
             quantity.unit not in LENGTHS
@@ -42,6 +43,17 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield candidate
 
 
+def _shared(border: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A and B share a border", whether or not a length is given."""
+    if border.dep_ != "dobj" or border.head.lemma_ not in {"share", "have"}:
+        return
+    states = _sides(border, reading)
+    if len(states) == 2:
+        candidate = found(reading, "border.shared", names("party", states, reading), border.head, 0.88)
+        if candidate is not None:
+            yield candidate
+
+
 def _bordering(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A borders B over a length of 600 km"."""
     actor = subject(verb)
@@ -54,6 +66,10 @@ def _bordering(verb: Token, reading: Reading) -> Iterator[Candidate]:
             if candidate is not None:
                 yield candidate
             return
+    if len(states) == 2:
+        candidate = found(reading, "border.borders", names("party", states, reading), verb, 0.86)
+        if candidate is not None:
+            yield candidate
 
 
 def _states(tokens: list[Token], reading: Reading) -> list[Mention]:

@@ -16,7 +16,7 @@ from kg.extract.syntax import complements, conjuncts, is_verb, objects, preposit
 ATTACKING = frozenset({"invade", "attack", "bomb", "shell", "bombard"})
 FIGHTING = frozenset({"fight", "clash", "battle", "exchange"})
 NOUNS = frozenset({"war", "conflict", "clash", "fighting", "invasion", "hostility", "skirmish", "battle"})
-TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare", "wage"}
+TRIGGERS = ATTACKING | FIGHTING | NOUNS | {"declare", "wage", "wag"}
 STATES = frozenset({"Polity", "Organisation"})
 UNARMED = frozenset(
     "trade price cold culture word star civil tariff currency bidding turf proxy legal diplomatic "
@@ -35,7 +35,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _attacked(trigger, reading)
         elif lemma in FIGHTING:
             yield from _fought(trigger, reading)
-        elif lemma in {"declare", "wage"} and any(t.lemma_.lower() == "war" for t in objects(trigger)):
+        elif lemma in {"declare", "wage", "wag"} and any(t.lemma_.lower() == "war" for t in objects(trigger)):
             yield from _declared(trigger, reading)
     elif lemma in NOUNS and not _figurative(trigger):
         yield from _war(trigger, reading)
@@ -93,7 +93,8 @@ def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
         reading,
     )
     others += _states(objects(verb), reading) if not wars else []
-    if verb.lemma_ == "fight" and not wars and not others:
+    forces = actor is not None and actor.tag_ == "NNS"
+    if verb.lemma_ == "fight" and not wars and not others and not forces:
         return
     if verb.lemma_ == "exchange" and not any(thing.lemma_ == "fire" for thing in objects(verb)):
         return
@@ -112,7 +113,7 @@ def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
         ],
         reading,
     )
-    if (actors and targets) or (verb.lemma_ == "wage" and len(actors) == 2):
+    if (actors and targets) or (verb.lemma_ in {"wage", "wag"} and len(actors) == 2):
         yield from _built(reading, "conflict.declared", verb, actors + targets, None, 0.88)
 
 

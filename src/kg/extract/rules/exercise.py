@@ -92,8 +92,17 @@ def _held(noun: Token, reading: Reading) -> tuple[Token | None, list[Mention]]:
         if child.lemma_ in HOLDING and child.head in objects(child):
             actor = subject(child)
             return child, _sides([actor] if actor is not None else [], reading)
-    place = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during"} else noun
-    if place.lemma_ in {"train", "practise", "practice"} and is_verb(place):
+    place = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in {"in", "during", "for"} else noun
+    if place.lemma_ in {
+        "train",
+        "practise",
+        "practice",
+        "meet",
+        "fly",
+        "sail",
+        "gather",
+        "assemble",
+    } and is_verb(place):
         actor = subject(place)
         return place, _sides([actor] if actor is not None else [], reading) + _sides(
             prepositional(place, "with"), reading

@@ -178,6 +178,7 @@ def _figure(
     judgement = judge(verb, predictions=True)
     if judgement is None:
         return
+    thing = _just_before(verb, thing, reading)
     if thing.dep_ == "attr" and thing.head.lemma_ in {"be", "become", "remain"}:
         thing = surface_subject(thing.head) or thing
     if "estimated" in quantity.wording and judgement.stance is Stance.STATES:
@@ -190,6 +191,14 @@ def _figure(
     candidate = found(reading, rule, roles, verb, confidence, judgement=judgement)
     if candidate is not None:
         yield candidate
+
+
+def _just_before(verb: Token, thing: Token, reading: Reading) -> Token:
+    """Return the state right before the verb where the parser took an apposition for the subject."""
+    if verb.i == 0 or thing.i >= verb.i - 1 or not any(c.lower_ in {"a", "an"} for c in thing.children):
+        return thing
+    mention = reading.mentions.at(reading.doc[verb.i - 1])
+    return reading.doc[mention.head] if mention is not None and mention.known else thing
 
 
 def _of(thing: Token, reading: Reading) -> list[Role]:

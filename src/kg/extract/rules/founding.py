@@ -103,7 +103,7 @@ def _built(
     roles: list[Role] = [*names("organisation", [body], reading), *names("founder", founders, reading)]
     weak = predicate.lemma_.lower() in WEAK
     confidence = (
-        0.93 - 0.1 * weak - 0.08 * (not body.sure) - 0.05 * (body.type not in {"Organisation", "Entity"})
+        0.93 - 0.12 * weak - 0.08 * (not body.sure) - 0.05 * (body.type not in {"Organisation", "Entity"})
     )
     candidate = found(reading, rule, roles + when + where, predicate, confidence)
     if candidate is not None:

@@ -62,6 +62,9 @@ def _sides(tokens: list[Token], reading: Reading) -> list[Mention]:
 def _met(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A met B", "A and B met in C"."""
     actor = subject(verb)
+    training = any(t.lemma_.lower() in {"exercise", "drill"} for t in complements(verb, "for", "in"))
+    if training or (actor is not None and actor.lower_ == "they"):
+        return
     actors = _sides([actor] if actor is not None else [], reading)
     others = _sides([*(objects(verb)[:1]), *complements(verb, "with")], reading)
     plural = actor is not None and actor.tag_ == "NNS" and any(m.type == "Organisation" for m in actors)

@@ -76,7 +76,8 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         members = [m for thing in objects(verb)[:1] for m in reading.agents(thing, MEMBERS)]
         yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
         if role == "start":
-            nouns = [t for t in complements(verb, "as") if t.lemma_.lower() == "member"]
+            given = [t for c in complements(verb, "as") for t in [c, *children(c, "dobj")]]
+            nouns = [t for t in given if t.lemma_.lower() == "member"]
             bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
             yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
     elif lemma in COMPRISING:
@@ -191,7 +192,11 @@ def _built(
     if not bodies and rule in {"membership.join", "membership.leave"}:
         organisations = _spoken_of(predicate, reading)
         confidence -= 0.08
-    time = reading.time_of(predicate)
+    time = reading.time_of(predicate) or next(
+        filter(None, map(reading.time_of, children(predicate, "xcomp"))), None
+    )
+    if role is None and time is not None and time.since:
+        role = "start"
     for organisation in organisations:
         for member in members:
             if member.name == organisation.name:

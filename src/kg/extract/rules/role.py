@@ -15,8 +15,10 @@ from kg.extract.rules.common import edtf, found, names, phrase, text
 from kg.extract.syntax import (
     children,
     complements,
+    conjuncts,
     is_passive,
     is_verb,
+    lemma,
     objects,
     prepositional,
     subject,
@@ -42,8 +44,8 @@ TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | LEADING.keys() | {"general
 BODIES = frozenset({"Polity", "Organisation", "Place"})
 HOLDERS = frozenset({"Polity", "Organisation"})
 RANKS = frozenset(
-    "finance trade interior energy oil economy acting vice national high deputy permanent security transport "
-    "health chief managing".split()
+    "finance trade interior energy oil economy acting vice national high deputy permanent security "
+    "transport health chief managing".split()
 )
 """Words that belong to an office beside the titles."""
 LEARNED = frozenset(
@@ -89,6 +91,7 @@ def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
         noun.dep_ == "conj" and head.dep_ == "appos" and head.lemma_.lower() in OFFICES
     ):
         holder = head if noun.dep_ == "appos" else head.head
+        holder = max((t for t in conjuncts(holder) if t.i < noun.i), key=lambda t: t.i, default=holder)
         for person in _person(holder, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92)
     if noun.dep_ == "attr" and is_verb(head) and head.lemma_ in BECOMING:
@@ -101,7 +104,10 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
     """Return the person a noun phrase names; who holds an office is one, whatever the tagger guessed."""
     if token is None:
         return []
+    whole = _whole_name(token, reading)
     own = reading.mentions.at(token)
+    if whole is not None and (own is None or not own.sure):
+        return [whole]
     if (
         own is not None
         and not own.sure
@@ -109,7 +115,32 @@ def _person(token: Token | None, reading: Reading) -> list[Mention]:
         and _like_a_name(own)
     ):
         return [replace(own, type="Person")]
-    return reading.agents(token, frozenset({"Person"}))[:1]
+    found_ = reading.agents(token, frozenset({"Person"}))[:1]
+    return found_ or (_person(token.head, reading) if token.dep_ == "appos" else [])
+
+
+def _whole_name(token: Token, reading: Reading) -> Mention | None:
+    """Return two to four proper nouns in a row as a person, where the tagger took them apart."""
+    start = token.i
+    while (
+        start > token.sent.start
+        and reading.doc[start - 1].dep_ == "compound"
+        and _proper(reading.doc[start - 1])
+    ):
+        start -= 1
+    parts = {
+        mention.name for word in reading.doc[start : token.i + 1] if (mention := reading.mentions.at(word))
+    }
+    apart = len(parts) > 1 or not parts
+    if not apart or not _proper(token) or not 2 <= token.i + 1 - start <= 4:
+        return None
+    if any(m.known for word in reading.doc[start : token.i + 1] if (m := reading.mentions.at(word))):
+        return None
+    return Mention(reading.doc[start : token.i + 1].text, "Person", start, token.i + 1, token.i)
+
+
+def _proper(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.lower_ not in TITLES
 
 
 def _like_a_name(mention: Mention) -> bool:
@@ -239,10 +270,14 @@ def _body(noun: Token, reading: Reading) -> Mention | None:
 
 
 def _named_body(token: Token, reading: Reading) -> Mention | None:
-    for mention in reading.resolve(token, HOLDERS):
+    field = lemma(token) in FIELDS
+    own = reading.mentions.at(token)
+    for mention in [] if field else [own] if own is not None else reading.resolve(token, HOLDERS):
         if mention.type in BODIES:
             return mention
-    if token.lemma_.lower() in FIELDS or not reading.mentions.at(token):
+        if not mention.sure and mention.type in {"Work", "Product", "Entity", "Event"}:
+            return replace(mention, type="Organisation")
+    if field or own is None:
         for inner in prepositional(token, "of"):
             for mention in reading.resolve(inner, HOLDERS):
                 if mention.type in HOLDERS:

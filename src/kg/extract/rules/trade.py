@@ -123,7 +123,9 @@ def _figures(head: Token, reading: Reading) -> Iterator[tuple[Quantity, Span, To
         if quantity.unit not in MONEY | VOLUMES or span.root.sent != head.sent:
             continue
         predicate = _reaching(head, span.root)
-        if predicate is not None:
+        between = reading.doc[head.i + 1 : max(head.i + 1, span.start)]
+        others = {INDICATORS.get(w.lemma_.lower()) for w in between if w.dep_ in {"nsubj", "conj"}} - {None}
+        if predicate is not None and not others:
             yield quantity, span, predicate
 
 
