@@ -13,7 +13,7 @@ from kg.server.catalog import Catalog, Volume
 from kg.store.cursor import MAX_LIMIT
 from kg.store.facts import Filter
 
-SHOWN = 200
+SHOWN = 100
 """Facts on each side that come with an entity; /api/facts pages through all of them."""
 Name = Annotated[str, Path(description="Last part of the IRI", examples=["opening"])]
 
