@@ -37,7 +37,8 @@ SHARED = frozenset({COMMENT})
 MODEL_CLASSES = frozenset({KG + "Fact", KG + "Citation"})
 DERIVED = {KG + "earliest": ("date", "start"), KG + "latest": ("date", "end")}
 """From which properties a day is derived."""
-REMEMBERED = 200_000
+REMEMBERED = 20_000
+"""Triples that are known at once: some 10 MB."""
 
 
 class Evidence:
@@ -91,10 +92,12 @@ class Evidence:
 
     def _find(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Options:
         """The facts that a triple rests on."""
-        if not isinstance(subject, ox.NamedNode) or not isinstance(predicate, ox.NamedNode) or value is None:
+        if not isinstance(subject, ox.NamedNode):
             return NOTHING
         if subject.value.startswith((self.names.fact, self.names.citation)):
             return self.about(subject)
+        if not isinstance(predicate, ox.NamedNode) or value is None:
+            return NOTHING
         if predicate.value in DERIVED and isinstance(value, ox.Literal):
             return self._derived(subject, predicate.value, value)
         return self._fact(self.names.fact + content_hash(f"{subject} {predicate} {value} ."))
