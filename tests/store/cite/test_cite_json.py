@@ -188,7 +188,7 @@ def test_every_note_is_documented() -> None:
 
 def test_every_member_is_documented(citer: Citer, canal_build: Build) -> None:
     found = json.loads(document(citer, DATE, canal_build.id, ENDPOINT))["cite"]
-    assert len(found) == 11
+    assert len(found) == 10
     for member in [*found, "reason", *found["facts"][0], *found["facts"][0]["citations"][0], "accordingTo"]:
         assert f'"{member}"' in PAGE or f"`{member}`" in PAGE, member
 

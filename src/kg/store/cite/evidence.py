@@ -86,7 +86,7 @@ class Evidence:
             return iri in self.predicates or value.value in MODEL_CLASSES
         return iri in self.predicates or iri in MODEL or iri in DERIVED or iri == TYPE
 
-    def _of_link(self, subject: str, predicate: str, value: str) -> Options:
+    def _of_link(self, subject: str, value: str, predicate: str) -> Options:
         """The facts that a triple of three IRIs rests on."""
         return self._find(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
 
