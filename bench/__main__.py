@@ -1,16 +1,16 @@
 """Run every measurement, or one: `python -m bench build [SIZE…]`, `python -m bench service [GRAPH…]`.
 
-`python -m bench export [SIZE…]` measures exports and a push.
+`python -m bench export [SIZE…]` measures exports and a push, `python -m bench cite` cited answers.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import build, export, service
+from bench import build, cite, export, service
 
 if __name__ == "__main__":
-    which, arguments = (sys.argv[1:2] or ["build", "service"]), sys.argv[2:]
+    which, arguments = (sys.argv[1:2] or ["build", "service", "cite"]), sys.argv[2:]
     if "build" in which:
         print("## Build\n")
         build.run(tuple(map(int, arguments)) or build.SIZES)
@@ -20,3 +20,6 @@ if __name__ == "__main__":
     if "service" in which:
         print("## Service\n")
         service.run(tuple(arguments) or service.GRAPHS)
+    if "cite" in which:
+        print("## Cited answers\n")
+        cite.run()

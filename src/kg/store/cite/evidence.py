@@ -100,6 +100,8 @@ class Evidence:
             return NOTHING
         if predicate.value in DERIVED and isinstance(value, ox.Literal):
             return self._derived(subject, predicate.value, value)
+        if predicate.value not in self.predicates:
+            return NOTHING
         return self._fact(self.names.fact + content_hash(f"{subject} {predicate} {value} ."))
 
     def _about(self, node: Term | None) -> Options:
