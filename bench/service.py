@@ -105,9 +105,8 @@ def compare(build: Build, rdflib: bool) -> None:
             slow = stack.enter_context(servers.rdflib_endpoint(build.path, Path(name)))
             for load in loads(build):
                 figure = measure(slow, load, 8, {})
-                print(
-                    f"{slow.name}, 8 clients, {load.name}: {figure.rate:,.1f} answers/s, p99 {figure.p99:,.0f} ms\n"
-                )
+                rate = f"{figure.rate:,.1f} answers/s, p99 {figure.p99:,.0f} ms"
+                print(f"{slow.name}, 8 clients, {load.name}: {rate}\n", flush=True)
 
 
 def _print(load: Load, peers: list[tuple[str, Server, dict[str, str]]]) -> None:
