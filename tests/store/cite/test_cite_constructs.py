@@ -10,8 +10,6 @@ import re
 import pytest
 
 from kg.errors import QueryError, QueryRefused
-from kg.graph.build import build
-from kg.project import Project
 from kg.store.build import Build
 from kg.store.cite.answer import CitedAnswer
 from kg.store.cite.citer import Citer, cited
@@ -263,17 +261,6 @@ CASES: dict[str, tuple[str, Expected]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def citer(tmp_path_factory: pytest.TempPathFactory, shipped: Project) -> Citer:
-    root = shipped.root / "tests" / "project"
-    project = tmp_path_factory.mktemp("canal")
-    for folder, at in (("corpus", root), ("queries", root), ("ontology", shipped.root)):
-        (project / folder).symlink_to(at / folder)
-    (project / "kg.toml").write_text((root / "kg.toml").read_text("utf-8"), "utf-8")
-    built = Build.open(build(Project.open(project), tmp_path_factory.mktemp("build")).path)
-    return Citer(built.load(), built.names, built.prefixes)
-
-
 def short(answer: CitedAnswer, term: object) -> str:
     """The last part of an IRI, a fact in words, the text of a literal."""
     by_iri = {fact.iri: fact for fact in answer.facts}
@@ -377,8 +364,8 @@ def test_errors_have_their_place(citer: Citer) -> None:
         citer.answer("SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }")
 
 
-def test_a_fact_comes_with_its_citations(canal: Project) -> None:
-    built = Build.open(build(canal).path)
+def test_a_fact_comes_with_its_citations(canal_build: Build) -> None:
+    built = canal_build
     answer = cited(built.load(), "SELECT ?d { :suez-canal-company kg:description ?d }", built)
     assert answer.rows == ()
     answer = cited(built.load(), "SELECT ?o { [] rdf:subject :suez-canal-company ; rdf:object ?o }", built)

@@ -32,6 +32,9 @@ class CitedPassage:
     confidence: str = ""
     rule: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.passage)
+
 
 @dataclass(frozen=True)
 class CitedFact:

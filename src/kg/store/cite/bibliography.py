@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
+from kg.store.cite.serialise import dump
 from kg.store.export.bibliography import bibtex, csl
 from kg.store.record import Source
+
+REMEMBERED = 256
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,13 @@ class Bibliography:
     bibtex: str
     csl: tuple[dict[str, Any], ...]
 
+    @cached_property
+    def json(self) -> bytes:
+        """Both, as the member of a cited answer."""
+        return dump({"bibtex": self.bibtex, "csl": self.csl})
 
-def bibliography(sources: Iterable[Source]) -> Bibliography:
+
+@lru_cache(REMEMBERED)
+def bibliography(sources: tuple[Source, ...]) -> Bibliography:
     """List some sources."""
-    listed = tuple(sources)
-    return Bibliography("\n".join(map(bibtex, listed)), tuple(map(csl, listed)))
+    return Bibliography("\n".join(map(bibtex, sources)), tuple(map(csl, sources)))

@@ -166,7 +166,7 @@ class _Answering:
                 found[values] = [options]
             elif before[-1] != options:
                 before.append(options)
-        basis = {values: minimal(chain.from_iterable(options)) for values, options in found.items()}
+        basis = {values: _basis(options) for values, options in found.items()}
         return [(values, basis[values]) for values in rows[made.offset if made.distinct else 0 :]]
 
     def _notes(self, rows: list[tuple[Values, Options]]) -> set[str]:
@@ -206,6 +206,10 @@ class _Answering:
 def _shown(term: Term | None) -> Term | None:
     """A term by which an instance is found: all blank nodes are alike."""
     return None if isinstance(term, ox.BlankNode) else term
+
+
+def _basis(found: list[Options]) -> Options:
+    return found[0] if len(found) == 1 and len(found[0]) == 1 else minimal(chain.from_iterable(found))
 
 
 def _row(values: Values, options: Options, numbers: dict[str, int]) -> CitedRow:

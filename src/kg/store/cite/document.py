@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.store.cite.bibliography import bibliography
 from kg.store.cite.citer import Citer
 from kg.store.cite.permalink import Permalink
-from kg.store.cite.serialise import to_json
+from kg.store.cite.serialise import dump, to_json
 from kg.store.view import View
 
 
@@ -22,5 +22,4 @@ def document(
     link = Permalink.of(query, build, answer)
     listed = bibliography(answer.sources)
     permalink = {"url": link.url(endpoint), "query": query, "build": build, "sha256": link.sha256}
-    extra = {"permalink": permalink, "bibliography": {"bibtex": listed.bibtex, "csl": listed.csl}}
-    return to_json(answer, extra)
+    return to_json(answer, {"permalink": dump(permalink), "bibliography": listed.json})

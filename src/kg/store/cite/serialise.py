@@ -24,42 +24,50 @@ MEDIA_TYPE = "application/sparql-results+json"
 REMEMBERED = 50_000
 
 
-def to_json(answer: CitedAnswer, extra: Mapping[str, Any] | None = None) -> bytes:
-    """Serialise an answer; `extra` members (a permalink, say) go into `cite`."""
-    columns = [f"{_dump(name)}:" for name in answer.variables]
+def to_json(answer: CitedAnswer, extra: Mapping[str, bytes] | None = None) -> bytes:
+    """Serialise an answer; `extra` members, in JSON (a permalink, say), go into `cite`.
+
+    `cite` stands before the results, because there are readers (pyoxigraph's among them) that take what
+    follows the results for an error.
+    """
     if answer.form == "ASK":
-        body = f'"head":{{}},"boolean":{_dump(answer.boolean)}'
+        head, results = b"{}", b'"boolean":' + dump(answer.boolean)
     else:
-        bindings = ",".join([_binding(columns, row) for row in answer.rows])
-        body = f'"head":{{"vars":{_dump(answer.variables)}}},"results":{{"bindings":[{bindings}]}}'
-    return f'{{{body},"cite":{_cite(answer, extra or {})}}}'.encode()
+        columns = [dump(name) + b":" for name in answer.variables]
+        bindings = b",".join([_binding(columns, row) for row in answer.rows])
+        head, results = b'{"vars":%b}' % dump(answer.variables), b'"results":{"bindings":[%b]}' % bindings
+    return b'{"head":%b,"cite":%b,%b}' % (head, _cite(answer, extra or {}), results)
 
 
-def _cite(answer: CitedAnswer, extra: Mapping[str, Any]) -> str:
+def _cite(answer: CitedAnswer, extra: Mapping[str, bytes]) -> bytes:
     members: dict[str, Any] = {"version": VERSION, "cited": not answer.reason, "complete": answer.complete}
     if answer.reason:
         members["reason"] = answer.reason
     members["notes"] = {note: NOTES[note] for note in sorted(answer.notes)}
-    rows = "" if answer.reason else ",".join(map(_row, answer.rows))
-    facts = ",".join(map(_fact, answer.facts))
-    sources = ",".join(map(_source, answer.sources))
-    head = _dump({**members, **extra})[:-1]
-    return f'{head},"rows":[{rows}],"facts":[{facts}],"sources":[{sources}]}}'
+    passages = {citation.passage: citation for fact in answer.facts for citation in fact.citations}
+    return b'%b%b,"rows":[%b],"facts":[%b],"passages":{%b},"sources":{%b}}' % (
+        dump(members)[:-1],
+        b"".join(b",%b:%b" % (dump(name), value) for name, value in extra.items()),
+        b"" if answer.reason else b",".join(map(_row, answer.rows)),
+        b",".join(map(_fact, answer.facts)),
+        b",".join(map(_passage, passages.values())),
+        b",".join(map(_source, answer.sources)),
+    )
 
 
-def _binding(columns: list[str], row: CitedRow) -> str:
+def _binding(columns: list[bytes], row: CitedRow) -> bytes:
     terms = zip(columns, row.values, strict=True)
-    return f"{{{','.join([name + _term(term) for name, term in terms if term is not None])}}}"
+    return b"{%b}" % b",".join([name + _term(term) for name, term in terms if term is not None])
 
 
-def _row(row: CitedRow) -> str:
-    witnesses = str(list(map(list, row.witnesses))).replace(" ", "")
-    return f'{{"witnesses":{witnesses},"capped":true}}' if row.capped else f'{{"witnesses":{witnesses}}}'
+def _row(row: CitedRow) -> bytes:
+    witnesses = str(list(map(list, row.witnesses))).replace(" ", "").encode()
+    return b'{"witnesses":%b%b}' % (witnesses, b',"capped":true' if row.capped else b"")
 
 
 @lru_cache(REMEMBERED)
-def _term(term: Term) -> str:
-    return _dump(_term_value(term))
+def _term(term: Term) -> bytes:
+    return dump(_term_value(term))
 
 
 def _term_value(term: Term) -> dict[str, Any]:
@@ -85,8 +93,8 @@ def _kind(literal: ox.Literal) -> dict[str, str]:
 
 
 @lru_cache(REMEMBERED)
-def _fact(fact: CitedFact) -> str:
-    return _dump(
+def _fact(fact: CitedFact) -> bytes:
+    return dump(
         {
             "fact": fact.iri,
             "subject": _term_value(fact.subject),
@@ -104,8 +112,6 @@ def _citation(citation: CitedPassage) -> dict[str, str]:
         "source": citation.source,
         "passage": citation.passage,
         "label": citation.label,
-        "digest": citation.digest,
-        "quote": citation.quote,
         "stance": citation.stance,
         "accordingTo": citation.according_to,
         "method": citation.method,
@@ -116,9 +122,19 @@ def _citation(citation: CitedPassage) -> dict[str, str]:
 
 
 @lru_cache(REMEMBERED)
-def _source(source: Source) -> str:
-    members = {
-        "source": source.iri,
+def _passage(citation: CitedPassage) -> bytes:
+    names = {
+        "source": citation.source,
+        "label": citation.label,
+        "digest": citation.digest,
+        "quote": citation.quote,
+    }
+    return _member(citation.passage, names)
+
+
+@lru_cache(REMEMBERED)
+def _source(source: Source) -> bytes:
+    names = {
         "title": source.title,
         "creators": source.creators,
         "date": source.date,
@@ -127,8 +143,14 @@ def _source(source: Source) -> str:
         "rights": source.rights,
         "url": source.url,
     }
-    return _dump({name: value for name, value in members.items() if value})
+    return _member(source.iri, names)
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _member(name: str, values: Mapping[str, Any]) -> bytes:
+    """A member of an object, without what is empty."""
+    return dump(name) + b":" + dump({key: value for key, value in values.items() if value})
+
+
+def dump(value: object) -> bytes:
+    """A value in JSON, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
