@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -40,6 +41,7 @@ def entities(sentence: Span) -> list[tuple[int, int, str]]:
         promising: Callable[[Span], bool] = sentence.doc.user_data.get("promising", lambda _: False)
         asked = [s for s in sentence.doc.sents if s.start == sentence.start or promising(s)]
         asked = [s for s in asked if s.start not in known]
-        for span, doc in zip(asked, pipeline().get_pipe("ner").pipe(s.as_doc() for s in asked), strict=True):
+        tagger: Any = pipeline().get_pipe("ner")
+        for span, doc in zip(asked, tagger.pipe(s.as_doc() for s in asked), strict=True):
             known[span.start] = [(span.start + e.start, span.start + e.end, e.label_) for e in doc.ents]
     return known[sentence.start]
