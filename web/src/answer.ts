@@ -3,9 +3,19 @@
 export interface Term { type: string; value: string; datatype?: string; "xml:lang"?: string }
 export type Row = Record<string, Term | undefined>;
 
-export interface Citation { source: string; passage: string; label?: string; digest?: string; quote?: string; stance?: string }
+export interface Citation { source: string; passage: string; stance?: string }
 export interface CitedFact { fact: string; verdict: string; subject: Term; predicate: Term; object: Term; citations: Citation[] }
-export interface Cite { rows: { witnesses: number[][]; capped?: boolean }[]; facts: CitedFact[]; reason?: string }
+export interface CitedPassage { label?: string; digest?: string; quote?: string }
+
+/** Rows point at facts by their place, facts at passages by IRI. */
+export interface Cite {
+  rows: { witnesses: number[][]; capped?: boolean }[];
+  facts: CitedFact[];
+  passages: Record<string, CitedPassage>;
+  notes?: Record<string, string>;
+  reason?: string;
+  bibliography?: { bibtex?: string };
+}
 
 export interface Answer {
   head: { vars?: string[] };

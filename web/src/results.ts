@@ -41,7 +41,7 @@ export function showAnswer(into: HTMLElement, answer: Answer, query: string): vo
   }
 
   tabs.append(...buttons);
-  into.replaceChildren(h("div", { class: "tabs" }, tabs, downloads(query)), panel);
+  into.replaceChildren(h("div", { class: "tabs" }, tabs, downloads(answer, query)), panel);
   const first = views(answer)[0];
   if (first) select(0, first);
 }
@@ -57,10 +57,12 @@ function views(answer: Answer): View[] {
   return found;
 }
 
-function downloads(query: string): HTMLElement {
+function downloads(answer: Answer, query: string): HTMLElement {
   const links = FORMATS.flatMap((form) => {
     const address = `${root}/sparql?query=${encodeURIComponent(query)}&format=${form}`;
     return [h("a", { href: address, download: `answer.${form}` }, form.toUpperCase()), " "];
   });
-  return h("span", { class: "downloads" }, "Download ", ...links);
+  const bibtex = answer.cite?.bibliography?.bibtex;
+  const cited = bibtex ? [h("a", { href: `data:text/plain;charset=utf-8,${encodeURIComponent(bibtex)}`, download: "sources.bib" }, "BibTeX")] : [];
+  return h("span", { class: "downloads" }, "Download ", ...links, ...cited);
 }

@@ -14,7 +14,8 @@ export function table(answer: Answer): HTMLElement {
   const whole = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
   const note = rows.length > SHOWN ? `The first ${SHOWN} of ${rows.length} rows; a download has them all.` : "";
   const reason = answer.cite?.reason ? `Without sources: ${answer.cite.reason}` : "";
-  return h("div", { class: "results" }, whole, ...[note, reason].filter(Boolean).map((text) => h("p", { class: "explain" }, text)));
+  const remarks = [note, reason, ...Object.values(answer.cite?.notes ?? {})];
+  return h("div", { class: "results" }, whole, ...remarks.filter(Boolean).map((text) => h("p", { class: "explain" }, text)));
 }
 
 function tableRow(names: string[], row: Row, cite: Cite | undefined, index: number): HTMLElement {
@@ -41,13 +42,15 @@ function sources(cite: Cite, index: number): HTMLElement {
   if (!facts.length) return h("span", { class: "explain" }, "rests on no fact");
   const passages = new Set(facts.flatMap((fact) => fact.citations.map((citation) => citation.passage)));
   const summary = h("summary", { class: "sources-of-row" }, `${passages.size} passage${passages.size === 1 ? "" : "s"}`);
-  return h("details", {}, summary, h("ul", { class: "plain" }, ...facts.map(factOf)));
+  return h("details", {}, summary, h("ul", { class: "plain" }, ...facts.map((fact) => factOf(cite, fact))));
 }
 
-function factOf(fact: CitedFact): HTMLElement {
+function factOf(cite: Cite, fact: CitedFact): HTMLElement {
   const statement = h("a", { href: `${root}/fact/${fact.fact.replace(/^.*\//, "")}` }, words(fact));
-  const said = fact.citations.map((citation) =>
-    h("div", {}, h("q", {}, citation.quote || citation.digest || ""), " ", value({ type: "uri", value: citation.passage })));
+  const said = fact.citations.map(({ passage }) => {
+    const found = cite.passages[passage];
+    return h("div", {}, found?.quote ? h("q", {}, found.quote) : (found?.digest ?? ""), " ", value({ type: "uri", value: passage }));
+  });
   return h("li", {}, statement, ...said);
 }
 

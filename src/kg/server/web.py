@@ -13,10 +13,12 @@ from kg.server.api import api
 from kg.server.catalog import Catalog
 from kg.server.dereference import FINDERS, Dereference
 from kg.server.exchange import Exchange
+from kg.server.front import App
 from kg.server.named import NamedQueries
 from kg.server.pages.render import ASSETS, STATIC, Pages
 from kg.server.pages.site import site
 from kg.server.reconcile import reconcile
+from kg.server.response import Receive, Scope, Send
 
 KEEP = b"public, max-age=31536000, immutable"
 """Scripts and styles are asked for with a version in their URL."""
@@ -37,6 +39,19 @@ def include_web(app: FastAPI, answers: Answers) -> None:
     for path, folder in (("/assets", ASSETS), ("/static", STATIC)):
         app.mount(path, Immutable(directory=folder, check_dir=False))
     _handle_errors(app, pages)
+    app.add_middleware(HeadAsGet)
+
+
+class HeadAsGet:
+    """ASGI middleware: HEAD is answered as GET is; the server leaves the body out (RFC 9110 §9.3.2)."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        head = scope["type"] == "http" and scope["method"] == "HEAD"
+        await self.app({**scope, "method": "GET"} if head else scope, receive, send)
 
 
 class Immutable(StaticFiles):

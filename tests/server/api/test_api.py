@@ -211,3 +211,13 @@ def test_the_description_has_examples_that_fit(client: httpx.Client) -> None:
         assert operation["summary"], path
         success = operation["responses"]["200"]["content"]
         assert "example" in success.get("application/json", {"example": 1}), path
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api/facts", "/entity/opening", "/entity/opening.ttl", "/api/queries/dates"]
+)
+def test_head_is_get_without_a_body(client: httpx.Client, path: str) -> None:
+    get, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == get.headers["etag"]
+    assert head.headers["content-type"] == get.headers["content-type"]

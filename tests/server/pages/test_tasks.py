@@ -138,6 +138,19 @@ def test_a_query_is_run_shown_and_shared(browsing: Browsing) -> None:
     expect(shared.locator("#elapsed")).to_contain_text("4 rows")
 
 
+def test_each_row_shows_what_it_rests_on(browsing: Browsing) -> None:
+    page = browsing.open("/query")
+    write(page, "SELECT ?party ?date { :concession kg:party ?party ; kg:date ?date }")
+    page.get_by_role("button", name="Run").click()
+    row = page.get_by_role("row", name="egypt")
+    row.get_by_text("1 passage").click()
+    expect(row.get_by_role("link", name="concession · party · egypt")).to_be_visible()
+    expect(row.locator("q").first).to_contain_text("1856")
+    expect(page.get_by_role("link", name="BibTeX")).to_have_attribute("href", re.compile("A.%20N.%20Author"))
+    row.get_by_role("link", name="concession · date · 1856").click()
+    expect(page.get_by_role("heading", name="Who says so")).to_be_visible()
+
+
 def test_numbers_become_a_chart(browsing: Browsing) -> None:
     page = browsing.open("/query")
     write(page, "SELECT ?figure ?value WHERE { ?figure kg:value ?value }")

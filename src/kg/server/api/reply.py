@@ -39,7 +39,7 @@ def reply(request: Request, volume: Volume, found: Mapping[str, Any], media_type
     """
     wanted = media_type or choose(request.headers.get("accept"), (JSON, JSON_LD)) or JSON
     tag = tag_of(request, volume, wanted)
-    headers = {"etag": tag, "vary": "Accept", "cache-control": "public, max-age=0, must-revalidate"}
+    headers = {"etag": tag, "vary": "Accept", "cache-control": "no-cache"}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     if wanted == JSON_LD:

@@ -13,7 +13,7 @@ from kg.server.catalog import Catalog, Volume
 from kg.store.cursor import MAX_LIMIT
 from kg.store.facts import Filter
 
-SHOWN = 200
+SHOWN = 100
 """Facts on each side that come with an entity; /api/facts pages through all of them."""
 Name = Annotated[str, Path(description="Last part of the IRI", examples=["opening"])]
 
@@ -55,7 +55,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One entity with its facts and their citations",
         responses=described(Entity, {**ENTITY, "facts": [FACT], "mentions": []}),
     )
-    def entity(request: Request, name: Name) -> Response:
+    async def entity(request: Request, name: Name) -> Response:
         volume = catalog.current
         return reply(request, volume, entity_with_facts(volume, name))
 
@@ -78,7 +78,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One passage with the facts that cite it",
         responses=described(Passage, {**PASSAGE, "cited": [FACT]}),
     )
-    def passage(request: Request, name: Name, passage_name: str) -> Response:
+    async def passage(request: Request, name: Name, passage_name: str) -> Response:
         volume = catalog.current
         return reply(request, volume, volume.lookup.passage(name, passage_name))
 

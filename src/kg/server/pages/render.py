@@ -63,7 +63,7 @@ class Pages:
         headers = {
             "etag": tag,
             "vary": "Accept",
-            "cache-control": "public, max-age=0, must-revalidate",
+            "cache-control": "no-cache",
             "content-security-policy": POLICY,
         }
         if is_known(request, tag):
