@@ -29,7 +29,7 @@ def copy_canal(root: Path) -> Path:
 def serve(root: Path, *options: str) -> Iterator[str]:
     """Serve the project in a folder on a free port; yields the URL."""
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0", *options]
-    environment = {**os.environ, "KG_SERVE_ACCESS_LOG": str(root / "access.log")}
+    environment = {**os.environ, "KG_SERVE_ACCESS_LOG": os.devnull}
     process = subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr

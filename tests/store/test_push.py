@@ -205,6 +205,13 @@ def test_command(built: Build, store: Server, tmp_path: Path) -> None:
     assert held(store) == expected(built)
 
 
+def test_secrets_are_sent_as_they_should() -> None:
+    basic = Remote("http://h", "http://h", user="ann", password="pass:word")
+    assert basic.authorisation() == {"Authorization": "Basic YW5uOnBhc3M6d29yZA=="}
+    assert Remote("http://h", "http://h", token="t").authorisation() == {"Authorization": "Bearer t"}
+    assert "pass" not in repr(basic)
+
+
 @pytest.mark.parametrize(
     ("url", "query"),
     [

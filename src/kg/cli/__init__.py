@@ -20,6 +20,7 @@ from kg.cli.extract import extract
 from kg.cli.import_ import import_
 from kg.cli.init import init
 from kg.cli.locate import locate
+from kg.cli.mcp import mcp
 from kg.cli.push import push
 from kg.cli.query import query
 from kg.cli.review import review
@@ -35,7 +36,7 @@ def commands() -> None:
 
 for command in (
     *(init, add, extract, review, evaluate, import_),
-    *(check, build, diff, locate, query, export, push, serve),
+    *(check, build, diff, locate, query, export, push, serve, mcp),
 ):
     commands.add_command(command)
 

@@ -18,8 +18,11 @@ from kg.project import Project
 @click.argument("cases", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @options.originals
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.option("--calibrate", is_flag=True, help="Print what each rule has earned, for calibration.toml.")
 @click.option("--list", "listed", is_flag=True, help="List every miss and every false fact.")
-def evaluate(cases: Path | None, originals: Path | None, as_json: bool, listed: bool) -> None:
+def evaluate(
+    cases: Path | None, originals: Path | None, as_json: bool, calibrate: bool, listed: bool
+) -> None:
     """Score the built-in extractor: against the cases in a folder, or against the project's curated facts.
 
     Of curated facts only those count whose kind the extractor knows; whether a fact that the curators do not
@@ -38,6 +41,9 @@ def evaluate(cases: Path | None, originals: Path | None, as_json: bool, listed: 
         report = scoring.evaluate(track(tests, "reading"), run, matcher)
     if not tests:
         raise KgError("There is nothing to evaluate: no cases, or no originals (--originals).")
+    if calibrate:
+        click.echo("\n".join(f'"{rule}" = {share}' for rule, share in report.calibration().items()))
+        return
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -33,14 +34,15 @@ PROTOCOLS = [protocol.value for protocol in Protocol]
 @click.option(
     "--patience", type=float, default=120, show_default=True, help="Seconds to try a request again."
 )
-@click.option("--user", default="", help="User name; the password is read from KG_PUSH_PASSWORD.")
-@click.option("--password", default="", envvar="KG_PUSH_PASSWORD", hidden=True)
-@click.option("--token", default="", envvar="KG_PUSH_TOKEN", hidden=True)
+@click.option(
+    "--user",
+    default="",
+    help="User name; the password is read from KG_PUSH_PASSWORD, a bearer token from KG_PUSH_TOKEN.",
+)
 @click.option("--build", "folder", type=click.Path(path_type=Path), help="A build [default: build/current].")
 def push(
     url: str, protocol: str, query_url: str | None, default_graph: str, batch: int, rdf12: bool,
     as_string: tuple[str, ...], replace: bool, restart: bool, timeout: float, patience: float, user: str,
-    password: str, token: str,
     folder: Path | None,
 ) -> None:  # fmt: skip
     """Load the build into the store at URL, in batches, and compare it with what is there afterwards.
@@ -50,6 +52,7 @@ def push(
     if not url.startswith(("http://", "https://")):
         raise click.BadParameter("URL must begin with http:// or https://.")
     build = Build.open(folder or Project.find(Path.cwd()).build / CURRENT)
+    password, token = (os.environ.get(name, "") for name in ("KG_PUSH_PASSWORD", "KG_PUSH_TOKEN"))
     remote = Remote(url, query_url or query_endpoint(url), user, password, token, timeout, patience)
     state = state_file(build.path.parent, url)
     if restart:

@@ -14,7 +14,9 @@ from kg.extract.document import Document
 from kg.extract.matching import Fact, Matcher, pairs
 
 Extractor = Callable[[Document], Sequence[Candidate]]
-BINS = (0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
+PRIOR = 0.8
+PRIOR_FACTS = 8
+BINS = (0.5, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Report:
     missed: list[tuple[str, Fact]] = field(default_factory=list)
     false: list[tuple[str, Fact]] = field(default_factory=list)
     confidences: list[tuple[float, bool]] = field(default_factory=list)
+    rules: dict[str, list[int]] = field(default_factory=dict)
+    """By rule: facts found, and right ones."""
 
     @property
     def total(self) -> Score:
@@ -88,6 +92,16 @@ class Report:
             inside = [right for confidence, right in self.confidences if low <= confidence < high]
             rows.append((low, high, len(inside), sum(inside)))
         return rows
+
+    def calibration(self) -> dict[str, float]:
+        """Return, by rule, the share of right facts to expect: its own, drawn towards that of any rule.
+
+        The draw is what `PRIOR_FACTS` further facts would exert of which the share PRIOR is right.
+        """
+        return {
+            rule: round((right + PRIOR * PRIOR_FACTS) / (found + PRIOR_FACTS), 3)
+            for rule, (found, right) in sorted(self.rules.items())
+        }
 
     def as_json(self) -> dict[str, object]:
         """Return everything as plain values."""
@@ -161,6 +175,9 @@ def score(
         report.scores[fact.kind].found += 1
         report.scores[fact.kind].right += id(fact) in right
         report.confidences.append((fact.confidence, id(fact) in right))
+        counts = report.rules.setdefault(fact.rule, [0, 0])
+        counts[0] += 1
+        counts[1] += id(fact) in right
         if id(fact) not in right:
             report.false.append((case, fact))
     for fact in expected:

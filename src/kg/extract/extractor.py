@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from kg.extract import parser, rules
 from kg.extract.candidate import Candidate, Name
@@ -14,7 +18,11 @@ from kg.extract.reading import Memory, Reading
 from kg.terms import Stance
 
 THRESHOLD = 0.75
-"""Candidates below this confidence are not proposed."""
+"""Candidates to which their rule gives less are not proposed."""
+SUREST = 0.93
+"""What a rule gives where nothing counts against a candidate."""
+UNTRIED = 0.8
+"""Confidence of a rule that the development cases do not try."""
 
 
 def extract(
@@ -24,13 +32,25 @@ def extract(
     found = [
         candidate for candidate in _all(document, gazetteer or world()) if candidate.confidence >= threshold
     ]
-    return sorted(_distinct(found), key=Candidate.sort_key)
+    return sorted(map(_calibrated, _distinct(found)), key=Candidate.sort_key)
+
+
+@cache
+def _calibration() -> dict[str, float]:
+    return dict(tomllib.loads(files("kg.extract").joinpath("calibration.toml").read_text("utf-8"))["rules"])
+
+
+def _calibrated(candidate: Candidate) -> Candidate:
+    """Let a candidate's confidence be what its rule has earned, less what counts against this one."""
+    earned = _calibration().get(candidate.rule, UNTRIED)
+    return replace(candidate, confidence=round(candidate.confidence / SUREST * earned, 3))
 
 
 def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
     paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
     memory = Memory(protagonists(document, gazetteer))
     for paragraph, doc in zip(paragraphs, parser.parse(p.text for p in paragraphs), strict=True):
+        doc.user_data["promising"] = rules.promising
         reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
         yield from rules.find(reading)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from typing import Any, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -37,8 +38,10 @@ def entities(sentence: Span) -> list[tuple[int, int, str]]:
     """Return the named entities of a sentence: first token and token after the last, and label."""
     known: dict[int, list[tuple[int, int, str]]] = sentence.doc.user_data.setdefault("entities", {})
     if sentence.start not in known:
-        doc = pipeline().get_pipe("ner")(sentence.as_doc())
-        known[sentence.start] = [
-            (sentence.start + entity.start, sentence.start + entity.end, entity.label_) for entity in doc.ents
-        ]
+        promising: Callable[[Span], bool] = sentence.doc.user_data.get("promising", lambda _: False)
+        asked = [s for s in sentence.doc.sents if s.start == sentence.start or promising(s)]
+        asked = [s for s in asked if s.start not in known]
+        recogniser = cast(Any, pipeline().get_pipe("ner"))  # spaCy types a pipe as a mere callable
+        for span, doc in zip(asked, recogniser.pipe(s.as_doc() for s in asked), strict=True):
+            known[span.start] = [(span.start + e.start, span.start + e.end, e.label_) for e in doc.ents]
     return known[sentence.start]

@@ -48,6 +48,7 @@ def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, b
         graph=graph.format.name if graph else "",
         gzip=accepts_gzip(encoding),
         base=base,
+        cite=request.cite,
     )
     return _plan(job, [choice for choice in (results, graph) if choice], not CHANGING.search(request.query))
 
@@ -70,6 +71,8 @@ def _plan(job: Job, choices: Sequence[Choice], lasting: bool) -> Plan:
 
 
 def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, Choice | None]:
+    if request.cite:
+        return _cited_format(request, accept), None
     if request.format:
         results, graph = find_format(request.format, RESULTS), find_format(request.format, GRAPHS)
         if not results and not graph:
@@ -80,6 +83,17 @@ def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, 
         if not results and not graph:
             raise RequestError(406, f"None of the types accepted can be had. {available()}")
     return results, graph
+
+
+def _cited_format(request: QueryRequest, accept: str | None) -> Choice:
+    """Citations travel in a member of SPARQL's JSON, whatever the form of the query."""
+    offers = [form for form in RESULTS if form.name == "json"]
+    name = request.format
+    choice = find_format(name, offers) if name else choose_format(accept, offers)
+    if choice is None:
+        status = 400 if name else 406
+        raise RequestError(status, f"A cited answer can only be had as {offers[0].essence}.")
+    return choice
 
 
 def available() -> str:

@@ -22,7 +22,8 @@ MAX_FIELDS = 1000
 """Parameters of one request at most."""
 MIN_TIMEOUT = 0.1
 """Seconds; less could not be kept apart from the way there and back."""
-ONCE = ("query", "version", "format", "timeout")
+ONCE = ("query", "version", "format", "timeout", "cite")
+YES, NO = ("true", "1"), ("false", "0")
 NO_UPDATES = (
     "This endpoint is read-only: facts come from files in which each has its citation. "
     "To change a fact, change its file and build again."
@@ -43,6 +44,8 @@ class QueryRequest:
     format: str = ""
     timeout: float = math.inf
     """Seconds."""
+    cite: bool = False
+    """Whether each row is to come with the facts that it rests on."""
 
 
 def read_get(query_string: bytes) -> QueryRequest:
@@ -107,6 +110,7 @@ def _read(parameters: Parameters, required: bool = False) -> QueryRequest:
         rdf12=read_version(single.get("version")),
         format=single.get("format", ""),
         timeout=_timeout(single.get("timeout")),
+        cite=_flag("cite", single.get("cite", NO[0])),
     )
 
 
@@ -123,6 +127,12 @@ def read_version(text: str | None) -> bool:
     if text not in VERSIONS:
         raise RequestError(400, f"Version “{text}” is not one of {', '.join(VERSIONS)}.")
     return VERSIONS[text]
+
+
+def _flag(name: str, text: str) -> bool:
+    if text not in (*YES, *NO):
+        raise RequestError(400, f"The parameter “{name}” is “true” or “false”, not “{text}”.")
+    return text in YES
 
 
 def _timeout(text: str | None) -> float:

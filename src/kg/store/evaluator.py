@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import resource
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import chain
 
 import pyoxigraph as ox
 
 from kg.errors import KgError, NotAcceptable, QueryError, QueryRefused, QueryTooBig
 from kg.graph.syntax import parse_error
+from kg.store.build import Build
+from kg.store.cite.citer import Citer
+from kg.store.cite.document import document
 from kg.store.confine import Limits, set_deadline
 from kg.store.formats import BY_NAME, Format
 from kg.store.frames import Channel, Kind, pack_json
@@ -30,10 +34,11 @@ NO_MEMORY = "The query needs more memory than one query may have. Ask for less a
 class Evaluator:
     """Answers jobs over one store, one at a time."""
 
-    def __init__(self, views: Views, prefixes: Mapping[str, str], limits: Limits) -> None:
+    def __init__(self, views: Views, build: Build, limits: Limits) -> None:
         self.views = views
         self.store = views.store
-        self.prefixes = dict(prefixes)
+        self.build = build
+        self.prefixes = dict(build.prefixes)
         self.services = limits.services
 
     def serve(self, channel: Channel) -> None:
@@ -50,7 +55,7 @@ class Evaluator:
         try:
             if order.job.task == "statistics":
                 return pack_json(Kind.HEAD, statistics(self.store, self.views)) + pack_json(Kind.END, {})
-            write = self._query if order.job.task == "query" else self._export
+            write = self._writer(order.job)
             return write(order, channel).finish()
         except MemoryError:
             return _error(QueryTooBig(NO_MEMORY))
@@ -63,6 +68,11 @@ class Evaluator:
         except (ValueError, RuntimeError) as error:
             return _error(QueryError(str(error)))
 
+    def _writer(self, job: Job) -> Callable[[Order, Channel], Sink]:
+        if job.task != "query":
+            return self._export
+        return self._cite if job.cite else self._query
+
     def _query(self, order: Order, channel: Channel) -> Sink:
         job = order.job
         names = scan(job.query, self.prefixes, job.base)
@@ -72,6 +82,23 @@ class Evaluator:
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
         answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
         return sink
+
+    def _cite(self, order: Order, channel: Channel) -> Sink:
+        """Answer a query with the facts behind each row."""
+        job = order.job
+        names = scan(job.query, self.prefixes, job.base)
+        self._check_services(job.query, names)
+        view = self.views.choose(job, names)
+        form = BY_NAME["json"]
+        sink = Sink(channel.send, form, job.gzip, order.max_bytes)
+        endpoint = f"{self.build.base}sparql"
+        sink.write(document(self._citer, job.query, self.build.id, endpoint, view, job.base or None))
+        return sink
+
+    @cached_property
+    def _citer(self) -> Citer:
+        """Made when first asked for: most evaluators never cite."""
+        return Citer(self.store, self.build.names, self.prefixes)
 
     def _evaluate(self, job: Job, view: View) -> Answer:
         return view.store.query(

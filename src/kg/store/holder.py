@@ -115,7 +115,7 @@ def _live(channel: Channel, build: Build, views: Views, limits: Limits) -> None:
     """The life of an evaluator."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     channel.socket.settimeout(None)
-    evaluator = Evaluator(views, build.prefixes, limits)
+    evaluator = Evaluator(views, build, limits)
     confine(limits)
     channel.send(pack_json(Kind.HELLO, {"pid": os.getpid(), "build": build.id}))
     evaluator.serve(channel)

@@ -31,6 +31,8 @@ class Job:
     gzip: bool = False
     base: str = ""
     """Base IRI of the query where it names none."""
+    cite: bool = False
+    """Whether each row comes with the facts that it rests on."""
 
     @cached_property
     def encoded(self) -> bytes:

@@ -153,13 +153,16 @@ class Lookup:
         return self.facts.of([row["id"] for row in rows])
 
     def disagreements(self) -> list[list[Json]]:
-        """Each subject and property on which there is no agreement: its facts side by side."""
+        """Each subject and property on which there is no agreement: its facts side by side.
+
+        Those where facts do stand against each other come first, then those contested by nobody but us.
+        """
         rows = self.index.rows(DISAGREEMENTS)
         facts = self._by_id({row["id"] for row in rows})
         groups: dict[tuple[int, int], list[Json]] = {}
         for row in rows:
             groups.setdefault((row["subject"], row["predicate"]), []).append(facts[row["id"]])
-        return list(groups.values())
+        return sorted(groups.values(), key=lambda group: len(group) == 1)
 
     def timeline(
         self, type_name: str = "", earliest: str = "", latest: str = "", limit: int = 500

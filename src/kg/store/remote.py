@@ -93,7 +93,7 @@ class Remote:
     ) -> bytes:
         """Send a request until it is answered or patience ends."""
         deadline, pause = time.monotonic() + self.patience, 0.1
-        request = urllib.request.Request(url, body, {**headers, **self._authorisation()}, method=method)
+        request = urllib.request.Request(url, body, {**headers, **self.authorisation()}, method=method)
         while True:
             try:
                 with self._opener().open(request, timeout=self.timeout) as response:
@@ -112,7 +112,8 @@ class Remote:
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _authorisation(self) -> dict[str, str]:
+    def authorisation(self) -> dict[str, str]:
+        """The header that says who asks."""
         if self.token:
             return {"Authorization": f"Bearer {self.token}"}
         if self.user:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from kg.extract.candidate import Candidate
 from kg.extract.reading import Reading
@@ -53,8 +53,18 @@ def _by_trigger() -> dict[str, list[Finder]]:
     return found
 
 
+TELLING = frozenset(
+    "sign conclude treaty agreement found establish join member president minister visit met meet export "
+    "import trade sanction embargo annex cede invade exercise summit talks deal accord pact".split()
+)
+"""Triggers that seldom stand in a sentence that states nothing."""
 FINDERS = _by_trigger()
 """Every rule by the lemmas that call it."""
+
+
+def promising(sentence: Span) -> bool:
+    """Say whether the names of a sentence are likely to be asked for, so that they are tagged in one go."""
+    return any(token.lemma_.lower() in TELLING for token in sentence)
 
 
 def find(reading: Reading) -> Iterator[Candidate]:

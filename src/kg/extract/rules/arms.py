@@ -75,7 +75,7 @@ def is_weapon(token: Token) -> bool:
 
 def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
-    givers = reading.agents(actor, DEALERS) if actor is not None else []
+    givers = _dealers(actor, reading) if actor is not None else []
     things = objects(verb)
     takers = [
         m for t in [*complements(verb, "to")[:1], *_recipients(verb)] for m in reading.agents(t, DEALERS)

@@ -13,12 +13,19 @@ from kg.extract.rules.common import date, found, names, text
 from kg.extract.syntax import children, complements, conjuncts, is_verb, objects, prepositional, subject
 
 NOUNS = frozenset({"sanction", "embargo", "ban", "blockade", "tariff", "boycott", "restriction", "freeze"})
-SURE = frozenset({"sanction", "embargo", "blockade"})
+SURE = frozenset({"sanction", "embargo", "blockade", "boycott"})
 IMPOSING = frozenset(
     "impose slap place introduce adopt declare announce apply put levy tighten extend enact order renew "
     "expand decree maintain proclaim".split()
 )
-TRIGGERS = NOUNS | IMPOSING | {"sanction", "blacklist"}
+HITTING = frozenset({"hit", "slap", "target", "place", "put", "subject", "punish"})
+TRADED = frozenset("import export sale trade shipment delivery flight transit".split())
+BARRED = {"freeze": frozenset({"asset", "account", "reserve"})}
+BANNING = frozenset(
+    {"ban", "prohibit", "forbid", "bar", "suspend", "halt", "freeze", "embargo", "block", "outlaw"}
+)
+"""Verbs that are measures by themselves when what they stop is trade, or what they freeze is property."""
+TRIGGERS = NOUNS | IMPOSING | HITTING | BANNING | {"sanction", "blacklist"}
 ACTORS = frozenset({"Polity", "Organisation"})
 TARGETS = frozenset({"Polity", "Organisation", "Person", "Place", "Entity"})
 
@@ -32,6 +39,10 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
                 yield from _imposed(trigger, thing, reading)
     elif is_verb(trigger) and lemma in {"sanction", "blacklist"}:
         yield from _sanctioned(trigger, reading)
+    elif is_verb(trigger) and lemma in HITTING:
+        yield from _hit(trigger, reading)
+    elif is_verb(trigger) and lemma in BANNING:
+        yield from _banned(trigger, reading)
     elif lemma in SURE and not is_verb(trigger):
         yield from _standing(trigger, reading)
 
@@ -69,6 +80,36 @@ def _sanctioned(verb: Token, reading: Reading) -> Iterator[Candidate]:
     yield from _built(reading, "sanction.sanctioned", verb, actors, targets, None, 0.85)
 
 
+def _hit(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A hit B with sanctions", "A placed B under an embargo", "A subjected B to sanctions"."""
+    for thing in complements(verb, "with", "under", "to"):
+        if thing.lemma_.lower() in NOUNS:
+            actor = subject(verb)
+            actors = reading.agents(actor, ACTORS) if actor is not None else []
+            yield from _built(
+                reading, "sanction.hit", verb, actors, _targets(objects(verb)[:1], reading), thing, 0.88
+            )
+
+
+def _banned(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A banned imports from B", "A suspended arms sales to B", "A froze the assets of B"."""
+    actor = subject(verb)
+    actors = reading.agents(actor, ACTORS) if actor is not None else []
+    for thing in objects(verb):
+        if thing.lemma_.lower() in BARRED.get(verb.lemma_, TRADED):
+            tokens = [
+                *complements(verb, "from", "to", "with"),
+                *prepositional(thing, "from", "to", "with", "of"),
+            ]
+            inner = [t for token in tokens for t in prepositional(token, "from", "to")]
+            targets = [
+                m for m in _targets([*tokens, *inner], reading) if m.type in {"Polity", "Organisation"}
+            ]
+            yield from _built(
+                reading, "sanction.banned", verb, actors, targets, thing, 0.84, stopping=verb.text
+            )
+
+
 def _standing(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the EU's arms embargo on C", "American sanctions against D": taken for granted."""
     if noun.head.lemma_ in IMPOSING | {"lift", "ease", "end", "remove", "waive", "relax"} or any(
@@ -89,13 +130,15 @@ def _built(
     targets: list[Mention],
     thing: Token | None,
     confidence: float,
+    *,
+    stopping: str = "",
 ) -> Iterator[Candidate]:
     by = {mention.name: mention for mention in actors}
     for target in {mention.name: mention for mention in targets}.values():
         if not by or target.name in by:
             continue
         roles: list[Role] = [*names("actor", by.values(), reading), *names("target", [target], reading)]
-        roles += [text("name", _what(thing, reading))] if thing is not None else []
+        roles += [text("name", f"{stopping} {_what(thing, reading)}".strip())] if thing is not None else []
         roles += date(reading, predicate)
         candidate = found(reading, rule, roles, predicate, confidence)
         if candidate is not None:

@@ -1,4 +1,8 @@
-"""Look-ups in JSON: what clients that do not speak SPARQL ask."""
+"""Look-ups in JSON: what clients that do not speak SPARQL ask.
+
+Routes that take a millisecond or so are coroutines and answer at once; others are functions, which run in
+threads, so that no request waits long for another.
+"""
 
 from __future__ import annotations
 

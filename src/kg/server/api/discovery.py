@@ -70,7 +70,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="Entities whose name begins so: for search as you type",
         responses=described(Hits, {"items": [ENTITY]}),
     )
-    def suggest(request: Request, q: Words, limit: Annotated[int, Query(ge=1, le=50)] = 8) -> Response:
+    async def suggest(request: Request, q: Words, limit: Annotated[int, Query(ge=1, le=50)] = 8) -> Response:
         volume = catalog.current
         return reply(request, volume, {"items": volume.search.names(q, limit=limit)})
 

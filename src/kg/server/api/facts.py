@@ -74,7 +74,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One fact with its whole dossier",
         responses=described(Dossier, {**FACT, "contradictedBy": []}),
     )
-    def fact(request: Request, hash: str) -> Response:  # noqa: A002
+    async def fact(request: Request, hash: str) -> Response:  # noqa: A002
         volume = catalog.current
         return reply(request, volume, volume.lookup.fact(hash))
 

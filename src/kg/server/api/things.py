@@ -55,7 +55,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One entity with its facts and their citations",
         responses=described(Entity, {**ENTITY, "facts": [FACT], "mentions": []}),
     )
-    def entity(request: Request, name: Name) -> Response:
+    async def entity(request: Request, name: Name) -> Response:
         volume = catalog.current
         return reply(request, volume, entity_with_facts(volume, name))
 
@@ -78,7 +78,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One passage with the facts that cite it",
         responses=described(Passage, {**PASSAGE, "cited": [FACT]}),
     )
-    def passage(request: Request, name: Name, passage_name: str) -> Response:
+    async def passage(request: Request, name: Name, passage_name: str) -> Response:
         volume = catalog.current
         return reply(request, volume, volume.lookup.passage(name, passage_name))
 
