@@ -1,6 +1,6 @@
 """Run every measurement, or one: `python -m bench build [SIZE…]`.
 
-The others are `service [GRAPH…]`, `lookups [BUILD]` and `export [SIZE…]`.
+The others are `service [GRAPH…]`, `lookups [BUILD]`, `cite`, and `export [SIZE…]`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import build, export, lookups, service
+from bench import build, cite, export, lookups, service
 
-ALL = ["build", "service", "lookups", "export"]
+ALL = ["build", "service", "lookups", "cite", "export"]
 
 if __name__ == "__main__":
     which, arguments = (sys.argv[1:2] or ALL), sys.argv[2:]
@@ -23,6 +23,9 @@ if __name__ == "__main__":
     if "lookups" in which:
         print("## Look-ups\n")
         lookups.run(*map(Path, arguments))
+    if "cite" in which:
+        print("## Cited answers\n")
+        cite.run()
     if "export" in which:
         print("## Export\n")
         export.run(tuple(map(int, arguments)) or export.SIZES)

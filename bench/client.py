@@ -1,7 +1,9 @@
 """A client that only sends, waits and counts: `python -m bench.client HOST PORT CLIENTS SECONDS < requests`.
 
 Standard input is a JSON list of request targets and a mapping of headers; standard output is JSON with
-the number of answers, of errors, and the latencies. Connections are opened before the clock starts.
+the rate and the latencies. All connections take their requests from one list, and the clock runs until
+whole rounds of it are answered, so that every server is measured on the same mix. Connections are
+opened before the clock starts.
 """
 
 from __future__ import annotations
@@ -10,22 +12,37 @@ import asyncio
 import json
 import sys
 import time
-from functools import partial
-from itertools import cycle, islice
+from collections.abc import Iterator
 
 import uvloop
 
 LAST_CHUNK = b"0\r\n\r\n"
 
 
+class Rounds:
+    """The requests, over and over; they end with the first round that ends after the time is up."""
+
+    def __init__(self, requests: list[bytes], seconds: float) -> None:
+        self.until = time.perf_counter() + seconds
+        self._requests = self._all(requests)
+
+    def next(self) -> bytes | None:
+        """The next request; None when there are enough."""
+        return next(self._requests, None)
+
+    def _all(self, requests: list[bytes]) -> Iterator[bytes]:
+        while True:
+            yield from requests
+            if time.perf_counter() >= self.until:
+                return
+
+
 class Client(asyncio.Protocol):
     """One connection that asks again as soon as it is answered."""
 
-    def __init__(self, requests: list[bytes], start: int) -> None:
-        self.requests = cycle([*requests[start:], *requests[:start]])
+    def __init__(self) -> None:
         self.latencies: list[float] = []
         self.errors = 0
-        self.stopping = False
         self.done = asyncio.get_running_loop().create_future()
         self._buffer = b""
         self._need = -1
@@ -34,9 +51,17 @@ class Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
 
-    def ask(self) -> None:
-        self._sent = time.perf_counter()
-        self.transport.write(next(self.requests))  # type: ignore[attr-defined]
+    def start(self, rounds: Rounds) -> None:
+        self._rounds = rounds
+        self._ask()
+
+    def _ask(self) -> None:
+        request = self._rounds.next()
+        if request is None:
+            self.done.set_result(None)
+        else:
+            self._sent = time.perf_counter()
+            self.transport.write(request)  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -50,10 +75,7 @@ class Client(asyncio.Protocol):
         self.latencies.append(time.perf_counter() - self._sent)
         self.errors += not self._buffer.startswith(b"HTTP/1.1 200")
         self._buffer, self._need = b"", -1
-        if not self.stopping:
-            self.ask()
-        elif not self.done.done():
-            self.done.set_result(None)
+        self._ask()
 
     @staticmethod
     def _measure(head: bytes) -> int:
@@ -69,31 +91,19 @@ class Client(asyncio.Protocol):
             self.done.set_result(None)
 
 
-def _same(client: Client) -> Client:
-    return client
-
-
 async def measure(
     host: str, port: int, clients: int, seconds: float, requests: list[bytes]
 ) -> dict[str, float]:
-    """Send for so long; count what was answered in that time."""
+    """Send whole rounds of the requests for at least so long; rate in answers a second, latencies in ms."""
     loop = asyncio.get_running_loop()
-    step = max(1, len(requests) // clients)
-    everyone = [Client(requests, number * step % len(requests)) for number in range(clients)]
-    for client in everyone:
-        await loop.create_connection(partial(_same, client), host, port)
-    for client in everyone:
-        client.ask()
+    everyone = [(await loop.create_connection(Client, host, port))[1] for _ in range(clients)]
+    rounds = Rounds(requests, seconds)
     start = time.perf_counter()
-    await asyncio.sleep(seconds)
     for client in everyone:
-        client.stopping = True
+        client.start(rounds)
+    await asyncio.wait([client.done for client in everyone])
     took = time.perf_counter() - start
     latencies = sorted(value for client in everyone for value in client.latencies)
-    await asyncio.wait([client.done for client in everyone], timeout=30)
-    if not latencies:  # not one answer in time: the first that came is all there is
-        took = time.perf_counter() - start
-        latencies = sorted(value for client in everyone for value in client.latencies) or [took]
     for client in everyone:
         client.transport.close()
     return {
@@ -109,7 +119,6 @@ def main() -> None:
     targets, headers = json.load(sys.stdin)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     requests = [f"GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\n{lines}\r\n".encode() for target in targets]
-    requests = list(islice(cycle(requests), max(len(requests), int(clients))))
     print(json.dumps(uvloop.run(measure(host, int(port), int(clients), float(seconds), requests))))
 
 

@@ -23,7 +23,8 @@ LOOKUPS = 1000
 CLIENTS = (1, 8)
 SAME = """SELECT * WHERE {{
   {{ SELECT * WHERE {{
-    ?fact rdf:subject <{iri}> ; rdf:predicate ?p ; rdf:object ?o ; kg:verdict ?verdict ; kg:citation ?citation .
+    ?fact rdf:subject <{iri}> ; rdf:predicate ?p ; rdf:object ?o ;
+      kg:verdict ?verdict ; kg:citation ?citation .
     ?citation kg:passage ?passage ; kg:stance ?stance ; kg:method ?method .
     ?passage kg:digest ?digest ; oa:hasSource ?source ; oa:hasSelector ?position .
     ?position oa:start ?start ; oa:end ?end .

@@ -226,3 +226,39 @@ def test_when_everything_is_busy_there_is_503_at_once(tmp_path: Path) -> None:
         assert sorted(answer.status_code for answer in answers) == [503] * 4 + [504] * 2
         assert {answer.headers["retry-after"] for answer in answers if answer.status_code == 503} == {"1"}
         assert service.get("ASK {}").status_code == 200
+
+
+class TestStallingClients:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def place(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, tuple[str, int]]]:
+        root = tmp_path_factory.mktemp("stalling")
+        write_build(root)
+        options = ("--receive-timeout", "0.5", "--send-timeout", "0.5", "--deadline", "30")
+        with serving(root / "current", root / "log", *options) as service:
+            address = urlsplit(service.url)
+            yield service, (address.hostname or "", address.port or 0)
+
+    def test_a_head_that_does_not_come(self, place: tuple[Running, tuple[str, int]]) -> None:
+        with socket.create_connection(place[1], timeout=20) as connection:
+            connection.sendall(b"GET /sparql?query=ASK")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+    def test_a_connection_that_says_nothing(self, place: tuple[Running, tuple[str, int]]) -> None:
+        with socket.create_connection(place[1], timeout=20) as connection:
+            assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+    def test_a_body_that_does_not_come(self, place: tuple[Running, tuple[str, int]]) -> None:
+        head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        with socket.create_connection(place[1], timeout=20) as connection:
+            connection.sendall(head.encode() + b"Content-Length: 100\r\n\r\nASK")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+    def test_a_client_that_does_not_read(self, place: tuple[Running, tuple[str, int]]) -> None:
+        service, address = place
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(address)
+            connection.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            wait_until(lambda: outcomes(service)["cut"] + outcomes(service)["cancelled"] == 1, 20)
+        wait_until(lambda: service.get("ASK {}").status_code == 200)

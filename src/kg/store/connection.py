@@ -19,8 +19,9 @@ from kg.store.reply import Reply
 HIGH = 8 << 20
 """Bytes of an answer that wait for a slow client before its evaluator has to wait too."""
 LOW = HIGH // 2
-NICE = 19
-"""As low as the kernel's priorities go."""
+NICE = 5
+"""By how much a slow query is put behind: small ones then get three times its share."""
+LOWEST = 19
 
 
 class Owner(Protocol):
@@ -97,7 +98,8 @@ class Connection(asyncio.Protocol):
         """Let quicker queries go first; there is no way back, so it is replaced afterwards."""
         self.spent = True
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, NICE)
+            present = os.getpriority(os.PRIO_PROCESS, self.pid)
+            os.setpriority(os.PRIO_PROCESS, self.pid, min(LOWEST, present + NICE))
 
     def _take(self, kind: Kind, payload: bytes) -> None:
         reply = self.reply

@@ -238,6 +238,10 @@ CASES: dict[str, tuple[str, Expected]] = {
         'VERSION "1.2" SELECT ?p { :opening kg:date ?d {| kg:cites ?p |} }',
         {"p1": [{OPENED}]},
     ),
+    "a triple term under any property": (
+        'VERSION "1.2" SELECT ?f { ?f ?p <<( :ships-1870 kg:value 486 )>> }',
+        {REJECTED: [{REJECTED}]},
+    ),
     "a reified triple": (
         'VERSION "1.2" SELECT ?v { << :ships-1870 kg:value ?v >> kg:verdict kg:Rejected }',
         {"486": [{REJECTED}]},
@@ -344,6 +348,7 @@ def test_describe_cites_the_facts_among_its_triples(citer: Citer) -> None:
 BEYOND = [
     "SELECT REDUCED ?x { ?x kg:date ?d }",
     "SELECT ?x { { SELECT DISTINCT ?x { ?x kg:party ?p } LIMIT 1 } }",
+    "SELECT ?x " + "{ " * 400 + "?x kg:date ?d" + " }" * 400,
     "SELECT ?x { ?x kg:date ?d LATERAL { SELECT ?d { ?d kg:date ?x } } }",
 ]
 

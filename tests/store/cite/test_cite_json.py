@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -12,12 +13,15 @@ import rdflib.query
 
 from kg.project import Names
 from kg.store.build import Build
+from kg.store.cite.answer import NOTES
 from kg.store.cite.bibliography import bibliography
 from kg.store.cite.citer import Citer
 from kg.store.cite.document import document
 from kg.store.cite.permalink import Permalink, digest
 from kg.store.cite.serialise import to_json
+from kg.store.cite.witness import FACTS, WITNESSES
 from kg.store.record import Source
+from tests.conftest import ROOT
 from tests.store.cite.evidence import rows
 from tests.store.cite.test_cite_constructs import CASES
 
@@ -172,3 +176,31 @@ def test_a_bibliography_has_just_the_sources_of_the_answer() -> None:
     assert listed.bibtex == "@misc{a,\n  title = {{On A \\& B}}\n}\n"
     assert listed.csl == ({"id": "a", "type": "document", "title": "On A & B"},)
     assert bibliography(()).bibtex == ""
+
+
+PAGE = (ROOT / "docs" / "cited-answers.md").read_text("utf-8")
+
+
+def test_every_note_is_documented() -> None:
+    for note, sentence in NOTES.items():
+        assert f"| `{note}` | {sentence.replace('||', chr(92) + '|' + chr(92) + '|')} |" in PAGE
+
+
+def test_every_member_is_documented(citer: Citer, canal_build: Build) -> None:
+    found = json.loads(document(citer, DATE, canal_build.id, ENDPOINT))["cite"]
+    assert len(found) == 10
+    for member in [*found, "reason", *found["facts"][0], *found["facts"][0]["citations"][0], "accordingTo"]:
+        assert f'"{member}"' in PAGE or f"`{member}`" in PAGE, member
+
+
+def test_the_example_in_python_runs(canal_build: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    example = example.replace("treaty-of-aigun", "opening").replace(
+        '"build/current"', repr(str(canal_build.path))
+    )
+    exec(compile(example, "docs/cited-answers.md", "exec"), {})
+    assert capsys.readouterr().out.endswith("['canal p1']\n")
+
+
+def test_sizes_in_the_page_are_those_of_the_program() -> None:
+    assert f"At most {WITNESSES} witnesses are given for a row and {FACTS} facts for a witness" in PAGE

@@ -54,8 +54,8 @@ def _by_trigger() -> dict[str, list[Finder]]:
 
 
 TELLING = frozenset(
-    "sign conclude treaty agreement found establish join member president minister visit met meet export import "
-    "trade sanction embargo annex cede invade exercise summit talks deal accord pact".split()
+    "sign conclude treaty agreement found establish join member president minister visit met meet export "
+    "import trade sanction embargo annex cede invade exercise summit talks deal accord pact".split()
 )
 """Triggers that seldom stand in a sentence that states nothing."""
 FINDERS = _by_trigger()

@@ -92,7 +92,7 @@ class CitedAnswer:
 
 NOTES = {
     "aggregate": "The row is of a group, and rests on all the facts that went into it.",
-    "capped": "There are more facts or witnesses than are given; each row says so.",
+    "capped": "There are more facts or witnesses than are given.",
     "closure": "For a path with + or *, one shortest way is given, and not every way.",
     "exists": "An EXISTS that need not hold for the row (within || or an expression) is not cited.",
     "limit": "LIMIT or OFFSET cut off solutions; other witnesses of the rows given may lie among them.",

@@ -62,6 +62,13 @@ class Citer:
         except ValueError as error:
             raise QueryError(str(error)) from None
 
+    def prepare(self) -> frozenset[str]:
+        """Read what every plan needs, once for all the processes that are forked later.
+
+        Gives the properties whose values, in facts, are all IRIs.
+        """
+        return self.evidence.links
+
     def evaluate(
         self, query: str, view: View, base: str | None = None, gatherer: Gatherer | None = None
     ) -> _Answer:
@@ -173,7 +180,8 @@ class _Answering:
         """What was found wanting on the way; and whether LIMIT or OFFSET did cut something off."""
         made = self.made
         cut = made.offset > 0 or (made.limit is not None and len(rows) >= made.limit)
-        return self.witnesses.notes | ({"limit"} if made.sliced and cut else set())
+        notes = self.witnesses.notes | ({"limit"} if made.sliced and cut else set())
+        return notes if self.gatherer.room > 0 else notes | {"capped"}
 
     def _ask(self, solutions: Solutions) -> list[tuple[Values, Options]]:
         found: dict[frozenset[str], None] = {}

@@ -12,7 +12,8 @@ from kg.store.cite.evidence import DEFAULT, Term
 from kg.store.record import Source
 from kg.terms import COMMENT, DCTERMS, KG, LABEL, OA, RDF
 
-REMEMBERED = 50_000
+REMEMBERED = 4_000
+"""Facts that are held at once: some 8 MB."""
 Values = defaultdict[str, list[Term]]
 
 

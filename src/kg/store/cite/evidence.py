@@ -37,7 +37,8 @@ SHARED = frozenset({COMMENT})
 MODEL_CLASSES = frozenset({KG + "Fact", KG + "Citation"})
 DERIVED = {KG + "earliest": ("date", "start"), KG + "latest": ("date", "end")}
 """From which properties a day is derived."""
-REMEMBERED = 200_000
+REMEMBERED = 20_000
+"""Triples that are known at once: some 10 MB."""
 
 
 class Evidence:
@@ -85,18 +86,22 @@ class Evidence:
             return iri in self.predicates or value.value in MODEL_CLASSES
         return iri in self.predicates or iri in MODEL or iri in DERIVED or iri == TYPE
 
-    def _of_link(self, subject: str, predicate: str, value: str) -> Options:
+    def _of_link(self, subject: str, value: str, predicate: str) -> Options:
         """The facts that a triple of three IRIs rests on."""
         return self._find(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
 
     def _find(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Options:
         """The facts that a triple rests on."""
-        if not isinstance(subject, ox.NamedNode) or not isinstance(predicate, ox.NamedNode) or value is None:
+        if not isinstance(subject, ox.NamedNode):
             return NOTHING
         if subject.value.startswith((self.names.fact, self.names.citation)):
             return self.about(subject)
+        if not isinstance(predicate, ox.NamedNode) or value is None:
+            return NOTHING
         if predicate.value in DERIVED and isinstance(value, ox.Literal):
             return self._derived(subject, predicate.value, value)
+        if predicate.value not in self.predicates:
+            return NOTHING
         return self._fact(self.names.fact + content_hash(f"{subject} {predicate} {value} ."))
 
     def _about(self, node: Term | None) -> Options:

@@ -59,11 +59,11 @@ class About:
 
 @dataclass(frozen=True)
 class Listed:
-    """All triples that a part stood for in a group, as one string of IRIs with spaces between them."""
+    """All triples that a part stood for in a group, each as a text: an IRI, or two with a space between."""
 
     column: str
     predicate: str
-    """Then each two IRIs are the ends of such triples; empty: each is one that the triples are about."""
+    """Then two IRIs are the ends of such a triple; empty: the one is what the triple is about."""
     marker: str = ""
     graph: str = ""
 

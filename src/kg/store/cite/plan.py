@@ -68,6 +68,8 @@ def plan(query: str, prefixes: Mapping[str, str], base: str | None, evidence: Ev
         plain = EMPTY.query(query, base_iri=base, prefixes=dict(prefixes))
     except SyntaxError as error:
         raise parse_error(error, query) from None
+    except (ValueError, RuntimeError) as error:
+        raise QueryError(str(error)) from None
     variables = tuple(each.value for each in plain.variables) if isinstance(plain, ox.QuerySolutions) else ()
     form: Form = "SELECT" if isinstance(plain, ox.QuerySolutions) else "ASK"
     if isinstance(plain, ox.QueryTriples):
@@ -76,6 +78,10 @@ def plan(query: str, prefixes: Mapping[str, str], base: str | None, evidence: Ev
         return _rewrite(parse(query), variables, _Resolver(dict(prefixes), base), evidence)
     except QueryError as error:
         return Plan(form, variables, reason=str(error))
+    except RecursionError:
+        return Plan(
+            form, variables, reason="The query is nested too deeply; that is beyond what can be cited."
+        )
 
 
 def _rewrite(query: Query, variables: tuple[str, ...], resolver: _Resolver, evidence: Evidence) -> Plan:
@@ -83,7 +89,6 @@ def _rewrite(query: Query, variables: tuple[str, ...], resolver: _Resolver, evid
     if select is None:
         return Plan("DESCRIBE", variables)
     constants = resolver.resolve(write(query.prologue), sorted({*_constants(select.group), *_named(query)}))
-
     rewriter = Rewriter(query.fresh, lambda triple: _role(triple, constants, evidence))
     columns = _columns(query, select, variables)
     body, parts = rewriter.query(select, columns, write(query.dataset))
@@ -148,7 +153,7 @@ class _Resolver:
         """Raises QueryError where a rewritten query is no query."""
         try:
             EMPTY.query(text, base_iri=self.base, prefixes=self.prefixes, custom_aggregate_functions=STAND_IN)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RuntimeError) as error:
             raise QueryError(f"The query is beyond what can be cited: {error}") from error
 
 

@@ -28,8 +28,10 @@ class Reader:
         return self.tokens[self.at]
 
     def take(self) -> Token:
-        """The token ahead, and go past it."""
+        """The token ahead, and go past it. Raises QueryError at the end."""
         token = self.tokens[self.at]
+        if token.kind == "end":
+            raise QueryError("The query is beyond what can be cited: its end comes before that of a pattern.")
         self.at += 1
         return token
 

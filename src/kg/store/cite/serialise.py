@@ -21,7 +21,8 @@ from kg.terms import XSD
 VERSION = 1
 """Of the member `cite`: raised when something in it changes its meaning or goes away."""
 MEDIA_TYPE = "application/sparql-results+json"
-REMEMBERED = 50_000
+REMEMBERED = 4_000
+"""Terms, facts, passages and sources that are held at once as bytes: some 8 MB."""
 
 
 def to_json(answer: CitedAnswer, extra: Mapping[str, bytes] | None = None) -> bytes:

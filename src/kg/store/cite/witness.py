@@ -24,6 +24,8 @@ WITNESSES = 20
 """Witnesses that are given for a row."""
 FACTS = 100
 """Facts that are given for a witness."""
+GATHERED = 500_000
+"""Terms that are kept for all groups of an answer: some 80 MB."""
 PRODUCTS = 200
 """Combinations of alternatives that are kept for one solution."""
 NO_TERM = ox.NamedNode(UNBOUND)
@@ -39,6 +41,7 @@ class Gatherer:
 
     def __init__(self) -> None:
         self.columns: list[list[Term]] = []
+        self.room = GATHERED
 
     def __call__(self) -> Accumulator:
         """An accumulator for one group."""
@@ -50,17 +53,22 @@ class Gatherer:
 
 
 class Accumulator:
-    """Keeps the terms of one column of one group, in the order of the solutions."""
+    """Keeps the terms of one column of one group, in the order of the solutions, while there is room."""
 
     def __init__(self, gatherer: Gatherer) -> None:
-        self.columns = gatherer.columns
+        self.gatherer = gatherer
         self.terms: list[Term] = []
-        self.accumulate = self.terms.append
+
+    def accumulate(self, term: Term) -> None:
+        """Take one more term."""
+        if self.gatherer.room > 0:
+            self.gatherer.room -= 1
+            self.terms.append(term)
 
     def finish(self) -> ox.Literal:
         """The number that the column is found by."""
-        self.columns.append(self.terms)
-        return ox.Literal(len(self.columns) - 1)
+        self.gatherer.columns.append(self.terms)
+        return ox.Literal(len(self.gatherer.columns) - 1)
 
 
 class Witnesses:
@@ -155,15 +163,11 @@ class Witnesses:
         predicate = _iri(self.constants.get(part.predicate))
 
         def read(row: Row) -> Options:
-            text = row[column]
-            if not isinstance(text, ox.Literal):
-                self.notes.add("lost")
-                return NOTHING
-            iris = text.value.split()
+            terms = self.gatherer.column(row[column])
+            texts = sorted({term.value for term in terms if isinstance(term, ox.Literal) and term.value})
+            links = (of(*text.split(" "), predicate) for text in texts)
             facts: set[str] = set()
-            ends = sorted(zip(iris[::2], iris[1::2], strict=True)) if predicate else []
-            links = (of(first, predicate, last) for first, last in ends)
-            for found in links if predicate else map(about, sorted(iris)):
+            for found in links if predicate else map(about, texts):
                 facts.update(*found)
                 if len(facts) > FACTS:
                     break
@@ -177,7 +181,7 @@ class Witnesses:
 
         def read(row: Row) -> Options:
             gathered = (self.gatherer.column(row[column]) for column in columns)
-            rows = dict.fromkeys(zip(*gathered, strict=True))
+            rows = dict.fromkeys(zip(*gathered, strict=False))
             return tuple(dict.fromkeys(facts for each in rows for facts in inner(_bound(each)))) or NOTHING
 
         return read
@@ -196,7 +200,7 @@ class Witnesses:
             facts: set[str] = set()
             for places, inner in readers:
                 gathered = (self.gatherer.column(row[place]) for place in places)
-                for each in dict.fromkeys(zip(*gathered, strict=True)):
+                for each in dict.fromkeys(zip(*gathered, strict=False)):
                     facts.update(*inner(_bound(each)))
             return (frozenset(facts),)
 
