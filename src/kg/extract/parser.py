@@ -5,11 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-<<<<<<< HEAD
-from typing import Any, cast
-=======
 from typing import Any
->>>>>>> extract
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -45,12 +41,7 @@ def entities(sentence: Span) -> list[tuple[int, int, str]]:
         promising: Callable[[Span], bool] = sentence.doc.user_data.get("promising", lambda _: False)
         asked = [s for s in sentence.doc.sents if s.start == sentence.start or promising(s)]
         asked = [s for s in asked if s.start not in known]
-<<<<<<< HEAD
-        recogniser = cast(Any, pipeline().get_pipe("ner"))  # spaCy types a pipe as a mere callable
+        recogniser: Any = pipeline().get_pipe("ner")  # spaCy types a pipe as a mere callable
         for span, doc in zip(asked, recogniser.pipe(s.as_doc() for s in asked), strict=True):
-=======
-        tagger: Any = pipeline().get_pipe("ner")
-        for span, doc in zip(asked, tagger.pipe(s.as_doc() for s in asked), strict=True):
->>>>>>> extract
             known[span.start] = [(span.start + e.start, span.start + e.end, e.label_) for e in doc.ents]
     return known[sentence.start]

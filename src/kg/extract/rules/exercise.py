@@ -15,7 +15,8 @@ from kg.extract.syntax import children, complements, is_passive, is_verb, object
 
 NOUNS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "manoeuvres", "maneuvers"})
 HOLDING = frozenset(
-    "hold conduct stage carry launch begin open start complete conclude run finish kick practise practice".split()
+    "hold conduct stage carry launch begin open start complete conclude run finish "
+    "kick practise practice".split()
 )
 JOINING = frozenset({"take", "participate", "join"})
 MARTIAL = frozenset(
