@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from kg import __version__
 from kg.server.answers import Answers
+from kg.server.api.models import PROBLEMS
 from kg.server.describe import Describer
 from kg.server.endpoint import Endpoint
 from kg.server.exchange import Exchange
@@ -85,6 +86,7 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
         root_path=settings.root_path,
         docs_url=None,  # its scripts come from another host
         redoc_url=None,
+        responses=PROBLEMS,
     )
     app.state.service = service
     app.state.lane = answers.lane

@@ -78,7 +78,7 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         faults = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
-        return pages.error(request, RequestError(400, f"The parameters are wrong: {faults}."))
+        return pages.error(request, RequestError(422, f"The parameters are wrong: {faults}."))
 
     app.add_exception_handler(KgError, known)
     app.add_exception_handler(HTTPException, refused)

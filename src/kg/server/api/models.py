@@ -183,14 +183,15 @@ class Problem(Model):
     detail: str
 
 
-PROBLEM: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     number: {
         "description": description,
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
     for number, description in (
-        (400, "A parameter is wrong."),
+        (400, "A parameter says nothing that can be answered."),
         (404, "Nothing has that name."),
+        (422, "A parameter is missing, or not of its kind."),
         (503, "The graph is being loaded."),
     )
 }
@@ -200,4 +201,4 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
 def described(model: type[Model], example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """The responses of a route: the model with an example, and the problems."""
     success = {"model": model, "content": {"application/json": {"example": example}}}
-    return {200: success, **PROBLEM}
+    return {200: success, **PROBLEMS}

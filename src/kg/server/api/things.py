@@ -15,7 +15,10 @@ from kg.store.facts import Filter
 
 SHOWN = 100
 """Facts on each side that come with an entity; /api/facts pages through all of them."""
+SEGMENT = r"^[A-Za-z0-9._~%-]+$"
 Name = Annotated[str, Path(description="Last part of the IRI", examples=["opening"])]
+SourceName = Annotated[str, Path(pattern=SEGMENT, description="Id of a source", examples=["canal"])]
+PassageName = Annotated[str, Path(pattern=SEGMENT, description="Id of a passage", examples=["p1"])]
 
 
 def entity_with_facts(volume: Volume, name: str) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One source with its passages",
         responses=described(Source, {**SOURCE, "passages": [PASSAGE]}),
     )
-    def source(request: Request, name: Name) -> Response:
+    def source(request: Request, name: SourceName) -> Response:
         volume = catalog.current
         return reply(request, volume, source_with_passages(volume, name))
 
@@ -78,7 +81,7 @@ def routes(catalog: Catalog) -> APIRouter:
         summary="One passage with the facts that cite it",
         responses=described(Passage, {**PASSAGE, "cited": [FACT]}),
     )
-    async def passage(request: Request, name: Name, passage_name: str) -> Response:
+    async def passage(request: Request, name: SourceName, passage_name: PassageName) -> Response:
         volume = catalog.current
         return reply(request, volume, volume.lookup.passage(name, passage_name))
 
