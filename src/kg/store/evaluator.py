@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import resource
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import chain
 
 import pyoxigraph as ox
@@ -34,9 +33,10 @@ NO_MEMORY = "The query needs more memory than one query may have. Ask for less a
 class Evaluator:
     """Answers jobs over one store, one at a time."""
 
-    def __init__(self, views: Views, build: Build, limits: Limits) -> None:
+    def __init__(self, views: Views, citer: Citer, build: Build, limits: Limits) -> None:
         self.views = views
         self.store = views.store
+        self.citer = citer
         self.build = build
         self.prefixes = dict(build.prefixes)
         self.services = limits.services
@@ -92,13 +92,8 @@ class Evaluator:
         form = BY_NAME["json"]
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
         endpoint = f"{self.build.base}sparql"
-        sink.write(document(self._citer, job.query, self.build.id, endpoint, view, job.base or None))
+        sink.write(document(self.citer, job.query, self.build.id, endpoint, view, job.base or None))
         return sink
-
-    @cached_property
-    def _citer(self) -> Citer:
-        """Made when first asked for: most evaluators never cite."""
-        return Citer(self.store, self.build.names, self.prefixes)
 
     def _evaluate(self, job: Job, view: View) -> Answer:
         return view.store.query(

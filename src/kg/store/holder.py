@@ -22,6 +22,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.store.build import Build
+from kg.store.cite.citer import Citer
 from kg.store.confine import Limits, confine
 from kg.store.evaluator import Evaluator
 from kg.store.examples import example_triples
@@ -43,6 +44,8 @@ class Holder:
     def __init__(self, build: Build, listener: socket.socket) -> None:
         self.build = build
         self.views = Views(_load(build), build.names.rdf12)
+        self.citer = Citer(self.views.store, build.names, build.prefixes)
+        self.citer.prepare()  # before the first fork, so that no evaluator reads it again
         self.listener = listener
         self.ended: OrderedDict[int, int] = OrderedDict()
         """Wait status by process id."""
@@ -78,7 +81,7 @@ class Holder:
         code = 1
         try:
             self.listener.close()
-            _live(channel, self.build, self.views, limits)
+            _live(channel, self, limits)
             code = 0
         finally:
             os._exit(code)
@@ -111,13 +114,13 @@ def _load(build: Build) -> ox.Store:
     return store
 
 
-def _live(channel: Channel, build: Build, views: Views, limits: Limits) -> None:
+def _live(channel: Channel, holder: Holder, limits: Limits) -> None:
     """The life of an evaluator."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     channel.socket.settimeout(None)
-    evaluator = Evaluator(views, build, limits)
+    evaluator = Evaluator(holder.views, holder.citer, holder.build, limits)
     confine(limits)
-    channel.send(pack_json(Kind.HELLO, {"pid": os.getpid(), "build": build.id}))
+    channel.send(pack_json(Kind.HELLO, {"pid": os.getpid(), "build": holder.build.id}))
     evaluator.serve(channel)
 
 
