@@ -27,7 +27,7 @@ class Settings:
     workers: int = _setting(1, "Serving processes; they share the port, the graph and the metrics.")
     evaluators: int = _setting(16, "Queries that are evaluated at once, over all workers.")
     queue: int = _setting(512, "Queries that may wait for an evaluator, over all workers; more get 503.")
-    patience: float = _setting(2.0, "Seconds that a query waits for an evaluator at most; then it gets 503.")
+    patience: float = _setting(5.0, "Seconds that a query waits for an evaluator at most; then it gets 503.")
     deadline: float = _setting(10.0, "Seconds that a query may take; a request may ask for less by timeout=.")
     memory: int = _setting(512, "MiB that one query may take on top of the graph (Linux); 0: no cap.")
     max_answer: int = _setting(64, "MiB of one answer at most, before compression.")
