@@ -63,6 +63,7 @@ check: $(READY)  ## every problem of the corpus, with file and line
 	$(BIN)/kg check $(if $(ORIGINALS),--originals $(ORIGINALS))
 
 bench: $(TESTING)  ## measure; prints ratios side by side
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m bench
 
 docs: $(TESTING)  ## write the generated pages of docs/
