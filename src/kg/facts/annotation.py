@@ -72,7 +72,9 @@ class Annotations:
             return
         agent = next(iter(values[Note.ACCORDING_TO]), None)
         if agent is not None and not isinstance(agent, ox.NamedNode):
-            self._report("according-to", "kg:accordingTo needs an entity.", "Name it, such as :gazprom.")
+            self._report(
+                "according-to", "kg:accordingTo needs an entity.", "Name it, such as :suez-canal-company."
+            )
         method = self._choice(Method, values, Note.METHOD, Method.CURATED) or Method.CURATED
         stance = self._choice(Stance, values, Note.STANCE, None)
         fact.citations.add(

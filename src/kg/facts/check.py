@@ -96,7 +96,9 @@ class Checker:
     def _check_node(self, place: Place, fact: Fact, property_: Property) -> Iterator[Finding]:
         if not fact.object.startswith("<"):
             message = f"{self._name(property_)} needs an entity, not the literal {fact.object}."
-            yield _finding(place, "literal-for-entity", message, "Name the entity, such as :gazprom.")
+            yield _finding(
+                place, "literal-for-entity", message, "Name the entity, such as :suez-canal-company."
+            )
             return
         iri = fact.object[1:-1]
         types = self.types.get(iri)

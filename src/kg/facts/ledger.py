@@ -65,7 +65,7 @@ class Ledger:
         """Enter one statement of a file."""
         triple, place = statement.triple, (path, statement.line)
         if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-            remedy = "Give the node an IRI, such as :treaty-of-aigun."
+            remedy = "Give the node an IRI, such as :suez-canal."
             self._report(place, "blank-node", "A fact has a blank node.", remedy)
         elif statement.blocks:
             self._add_fact(place, statement)
