@@ -19,11 +19,21 @@ COLLECT = "urn:kg:collect"
 UNBOUND = "urn:kg:unbound"
 GATHERED = 500_000
 """Terms that are kept for all groups of an answer: some 80 MB."""
-ROW, COLUMN = "|", " "
-"""Between the rows and the columns of what is gathered; neither stands in an IRI nor in what is encoded."""
+COLUMN = " "
+"""Between the columns of what is gathered as text; it stands neither in an IRI nor in what is encoded."""
 ABSENT = "."
 """Stands for what is not bound, or has no name that could be told."""
 Rows = Iterable[Sequence[Term | None]]
+
+
+def listed(text: str) -> str:
+    """The aggregate that gathers the values of an expression, each once, one a line."""
+    return f'GROUP_CONCAT(DISTINCT COALESCE({text}, ""); SEPARATOR="\\n")'
+
+
+def lines(cell: Term | None) -> Iterable[str]:
+    """What was gathered by it."""
+    return filter(None, cell.value.split("\n")) if isinstance(cell, ox.Literal) else ()
 
 
 class Gatherer(Protocol):
@@ -39,10 +49,6 @@ class Gatherer(Protocol):
         """What the evaluation needs."""
         ...
 
-    def texts(self, cell: Term | None) -> Iterable[str]:
-        """The texts that a column made by `listed` holds."""
-        ...
-
     def rows(self, cells: Sequence[Term | None], width: int) -> Rows:
         """The rows that columns made by `collected` hold, of so many terms each."""
         ...
@@ -53,10 +59,6 @@ class Dialect(Protocol):
 
     lateral: bool
     """Whether the store knows LATERAL."""
-
-    def listed(self, text: str) -> str:
-        """The aggregate of an expression whose values are texts."""
-        ...
 
     def collected(self, names: Sequence[str], certain: frozenset[str]) -> list[str]:
         """The aggregates of some variables, of which the certain ones are always bound."""
@@ -72,14 +74,10 @@ class Native:
 
     lateral = True
 
-    def listed(self, text: str) -> str:
-        """See Dialect."""
-        return f"<{COLLECT}>({text})"
-
     def collected(self, names: Sequence[str], certain: frozenset[str]) -> list[str]:
         """One aggregate a variable: they all see the solutions in the same order."""
         terms = [name if name in certain else f"COALESCE({name}, <{UNBOUND}>)" for name in names] or ["1"]
-        return [self.listed(term) for term in terms]
+        return [f"<{COLLECT}>({term})" for term in terms]
 
     def gatherer(self) -> Collector:
         """See Dialect."""
@@ -91,15 +89,11 @@ class Standard:
 
     lateral = False
 
-    def listed(self, text: str) -> str:
-        """See Dialect."""
-        return f'GROUP_CONCAT(DISTINCT COALESCE({text}, ""); separator="{ROW}")'
-
     def collected(self, names: Sequence[str], certain: frozenset[str]) -> list[str]:  # noqa: ARG002
         """One aggregate for all, so that nothing rests on the order in which a store sees solutions."""
         terms = [f'COALESCE({_written(name)}, "{ABSENT}")' for name in names] or [f'"{ABSENT}"']
         spaced = f', "{COLUMN}", '.join(terms)
-        return [self.listed(f"CONCAT({spaced})" if len(terms) > 1 else terms[0])]
+        return [listed(f"CONCAT({spaced})" if len(terms) > 1 else terms[0])]
 
     def gatherer(self) -> Texts:
         """See Dialect."""
@@ -126,10 +120,6 @@ class Collector:
     def functions(self) -> Aggregates:
         """See Gatherer."""
         return {ox.NamedNode(COLLECT): self}
-
-    def texts(self, cell: Term | None) -> Iterable[str]:
-        """See Gatherer."""
-        return (term.value for term in self._column(cell) if isinstance(term, ox.Literal) and term.value)
 
     def rows(self, cells: Sequence[Term | None], width: int) -> Rows:  # noqa: ARG002
         """See Gatherer."""
@@ -165,13 +155,9 @@ class Texts:
     full: bool = False
     functions: None = field(default=None, init=False)
 
-    def texts(self, cell: Term | None) -> Iterable[str]:
-        """See Gatherer."""
-        return filter(None, cell.value.split(ROW)) if isinstance(cell, ox.Literal) else ()
-
     def rows(self, cells: Sequence[Term | None], width: int) -> Rows:
         """See Gatherer."""
-        rows = dict.fromkeys(row for cell in cells for row in self.texts(cell))
+        rows = dict.fromkeys(row for cell in cells for row in lines(cell))
         terms = ([*map(_read, row.split(COLUMN))] for row in rows)
         return (row for row in terms if len(row) == width)
 

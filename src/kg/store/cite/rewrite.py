@@ -19,7 +19,7 @@ from enum import Enum
 from itertools import pairwise
 
 from kg.errors import QueryError
-from kg.store.cite.dialect import Dialect
+from kg.store.cite.dialect import Dialect, listed
 from kg.store.cite.part import About, Collected, Listed, Matched, Part, variables
 from kg.store.cite.path import Path, is_closure
 from kg.store.cite.pattern import (
@@ -213,15 +213,15 @@ class Rewriter:
         found: list[Part] = list(same)
         for part in rest:
             if isinstance(part, About) or (isinstance(part, Matched) and part.link):
-                columns, one = self._list(part, select.group.certain)
+                columns, one = self._list(part)
             else:
                 columns, one = self._collect((part,), select.group.certain, every=True)
             extra += columns
             found.append(one)
         return extra, tuple(found)
 
-    def _list(self, part: About | Matched, certain: frozenset[str]) -> tuple[list[str], Part]:
-        """One column for a part that IRIs tell, rather than one for each of its variables."""
+    def _list(self, part: About | Matched) -> tuple[list[str], Part]:
+        """One column for a part that IRIs tell: all of them in one text, which the store itself writes."""
         made = self._name()
         text, predicate = f"STR({part.subject})", ""
         if isinstance(part, Matched):
@@ -230,9 +230,7 @@ class Rewriter:
             text = f'IF(isIRI({part.object}), CONCAT({text}, " ", STR({part.object})), "")'
         if part.marker not in ("", part.subject, part.object if isinstance(part, Matched) else ""):
             text = f'IF(BOUND({part.marker}), {text}, "")'
-        if not certain.issuperset(part.variables):
-            text = f'COALESCE({text}, "")'
-        return [f"({self.dialect.listed(text)} AS {made})"], Listed(made, predicate)
+        return [f"({listed(text)} AS {made})"], Listed(made, predicate)
 
     def _collect(
         self, parts: tuple[Part, ...], certain: frozenset[str], every: bool

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 import pyoxigraph as ox
 
-from kg.store.cite.dialect import Gatherer
+from kg.store.cite.dialect import Gatherer, lines
 from kg.store.cite.evidence import NOTHING, Evidence, Options
 from kg.store.cite.part import About, Collected, Listed, Matched, Part
 from kg.store.cite.path import Path
@@ -125,11 +125,10 @@ class Witnesses:
         predicate = _iri(self.constants.get(part.predicate))
 
         def read(row: Row) -> Options:
-            texts = sorted(set(self.gatherer.texts(row[column])))
-            links = (of(*text.split(" "), predicate) for text in texts)
+            texts = sorted(lines(row[column]))
             facts: set[str] = set()
-            for found in links if predicate else map(about, texts):
-                facts.update(*found)
+            for text in texts:
+                facts.update(*(of(text, predicate) if predicate else about(text)))
                 if len(facts) > FACTS:
                     break
             return (frozenset(facts),)
