@@ -103,13 +103,21 @@ class Handler(BaseHTTPRequestHandler):
         self.head(200, kind, {"Content-Length": str(len(answer)), "X-SPARQL-MaxRows": "10000"})
         self.wfile.write(answer)
 
+    def abandoning(self, _: bytes) -> None:
+        """Goes away after some megabytes."""
+        self.stream(16)
+        self.server.dropped.set()
+
     def endless(self, _: bytes) -> None:
         """Writes rows for as long as somebody reads."""
+        self.stream(1 << 20)
+
+    def stream(self, pieces: int) -> None:
         self.head(200, "application/sparql-results+json", {"Transfer-Encoding": "chunked"})
         row = b'{"s":{"type":"literal","value":"%b"}},' % (b"x" * PIECE)
         self.wfile.write(self.chunk(b'{"head":{"vars":["s"]},"results":{"bindings":['))
         try:
-            while True:
+            for _ in range(pieces):
                 self.wfile.write(self.chunk(row * 64))
         except OSError:
             self.server.dropped.set()

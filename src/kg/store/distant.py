@@ -162,6 +162,12 @@ class DistantStore:
         """The graphs of the build's sources, whatever else the store holds."""
         return map(ox.NamedNode, self._graphs)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def _check(self) -> None:
         rows = self._results(Stamp.query(self.build.names), {})
         notes = [row["note"].value for row in rows] if isinstance(rows, ox.QuerySolutions) else []

@@ -9,7 +9,7 @@ from kg.errors import QueryRefused
 from kg.store.scan import ESCAPE, tokens
 
 CALL = re.compile(
-    r"""\bservice\b (?:\s|\#[^\r\n]*)* (?:silent\b (?:\s|\#[^\r\n]*)*)? (?: [<?$] | [\w.-]*: )""",
+    r"""(?<![?$\w])service\b (?:\s|\#[^\r\n]*)* (?:silent\b (?:\s|\#[^\r\n]*)*)? (?: [<?$] | [\w.-]*: )""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What may be a call of another service, even in a string: nothing but this keeps the store from it."""
@@ -26,9 +26,13 @@ def refuse(query: str) -> None:
         raise QueryRefused("SERVICE is refused, and so are words that might be taken for it.")
     if NATIVE.search(query):
         raise QueryRefused("Functions of the store behind this service are refused.")
-    if any(int(match[1] or match[2], 16) < 128 for match in ESCAPE.finditer(query)):
+    if any(_is_syntax(int(match[1] or match[2], 16)) for match in ESCAPE.finditer(query)):
         # Some stores undo them before they look for the ends of strings (SPARQL 1.1 §19.2).
-        raise QueryRefused(r"Escapes of ASCII characters, such as \u0022, are refused: write them out.")
+        raise QueryRefused(r"Escapes of quotes and the like, such as \u0022, are refused: write them out.")
+
+
+def _is_syntax(code: int) -> bool:
+    return code < 128 and not chr(code).isalnum()
 
 
 def with_prologue(query: str, prefixes: Mapping[str, str], base: str) -> str:
