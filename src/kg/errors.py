@@ -64,6 +64,10 @@ class InputError(KgError):
         self.findings = sorted(findings)
         super().__init__("\n".join(map(str, self.findings)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Finding]]]:
+        """Let it be raised in another process than the one that waits for it."""
+        return type(self), (self.findings,)
+
 
 class BuildError(KgError):
     """The build could not be written."""
