@@ -14,8 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow
-from kg.store.cite.evidence import Term
 from kg.store.record import Source
+from kg.store.store import Term
 from kg.terms import XSD
 
 VERSION = 1
