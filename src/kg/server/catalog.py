@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kg.errors import UnknownQuery
 from kg.graph.queries import NamedQuery, read_queries
 from kg.server.service import Service
 from kg.store.build import Build
@@ -35,6 +36,13 @@ class Volume:
     def queries(self) -> list[NamedQuery]:
         """The named queries."""
         return list(read_queries(self.build.queries))
+
+    def query(self, name: str) -> NamedQuery:
+        """The named query of that name. Raises UnknownQuery."""
+        for query in self.queries:
+            if query.name == name:
+                return query
+        raise UnknownQuery(f"There is no query “{name}”. /api/queries lists those that there are.")
 
 
 class Catalog:

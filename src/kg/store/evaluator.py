@@ -91,8 +91,8 @@ class Evaluator:
         view = self.views.choose(job, names)
         form = BY_NAME["json"]
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        endpoint = f"{self.build.base}sparql"
-        sink.write(document(self.citer, job.query, self.build.id, endpoint, view, job.base or None))
+        address = job.address or self.build.base
+        sink.write(document(self.citer, job.query, self.build.id, address, view, job.base or None))
         return sink
 
     def _evaluate(self, job: Job, view: View) -> Answer:

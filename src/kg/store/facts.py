@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -128,6 +129,12 @@ class Facts:
         notes = _grouped(self.index.rows(f"SELECT * FROM note WHERE fact IN ({marks}) ORDER BY rowid", *ids))
         citations = _grouped(self.index.rows(CITATIONS.format(marks=marks), *ids))
         return [self._fact(rows[number], notes[number], citations[number]) for number in ids]
+
+    def named(self, iris: Iterable[str]) -> list[Json]:
+        """The facts of those IRIs, in that order; what is no fact is left out."""
+        hashes = json.dumps([iri.removeprefix(self.names.fact) for iri in iris])
+        sql = "SELECT f.id FROM json_each(?) j JOIN fact f ON f.hash = j.value ORDER BY j.key"
+        return self.of([row["id"] for row in self.index.rows(sql, hashes)])
 
     def _fact(self, row: Row, notes: Iterable[Row], citations: Iterable[Row]) -> Json:
         cited = (citation(each, self.names.citation) for each in citations)

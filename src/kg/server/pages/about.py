@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.server.catalog import Volume
+from kg.server.parameters import parameters_of
 from kg.store.facts import Filter
 
 MANY = 20
@@ -70,9 +71,15 @@ def examples(volume: Volume, at: str) -> list[tuple[str, str, str]]:
         "subject": fact["subject"]["label"],
         "predicate": fact["predicate"]["id"].rsplit("#", 1)[-1],
         "object": fact["object"].get("label") or fact["object"].get("value"),
-        "query": volume.queries[0].name if volume.queries else "",
+        "query": _query(volume),
     }
     return [(title, language, code.format(**values)) for title, language, code in TITLES]
+
+
+def _query(volume: Volume) -> str:
+    """A named query that can be asked as it is; empty where there is none."""
+    asked = (each for each in volume.queries if not any(one.required for one in parameters_of(each.text)))
+    return next((each.name for each in asked), "")
 
 
 def look_ups(description: Mapping[str, Any]) -> list[tuple[str, str]]:
