@@ -14,7 +14,8 @@ export interface Cite {
   passages: Record<string, CitedPassage>;
   notes?: Record<string, string>;
   reason?: string;
-  bibliography?: { bibtex?: string };
+  permalink?: { query: string; build: string; sha256: string };
+  bibliography?: { bibtex?: string; csl?: unknown[] };
 }
 
 export interface Answer {

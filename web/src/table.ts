@@ -9,7 +9,7 @@ export function table(answer: Answer): HTMLElement {
   const names = answer.head.vars ?? [];
   const rows = answer.results?.bindings ?? [];
   const cite = answer.cite && !answer.cite.reason ? answer.cite : undefined;
-  const heads = [...names, ...(cite ? ["sources"] : [])].map((name) => h("th", { scope: "col" }, name));
+  const heads = [...names, ...(cite ? ["cited from"] : [])].map((name) => h("th", { scope: "col" }, name));
   const body = rows.slice(0, SHOWN).map((row, index) => tableRow(names, row, cite, index));
   const whole = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
   const note = rows.length > SHOWN ? `The first ${SHOWN} of ${rows.length} rows; a download has them all.` : "";
@@ -36,7 +36,7 @@ export function value(term: Term): HTMLElement {
 }
 
 /** The facts of a row's witnesses, folded away; a row without any says so. */
-function sources(cite: Cite, index: number): HTMLElement {
+export function sources(cite: Cite, index: number): HTMLElement {
   const witnesses = cite.rows[index]?.witnesses ?? [];
   const facts = [...new Set(witnesses.flat())].map((place) => cite.facts[place]).filter((fact) => fact !== undefined);
   if (!facts.length) return h("span", { class: "explain" }, "rests on no fact");

@@ -185,7 +185,10 @@ def _figures(pages: Pages, request: Request, volume: Volume) -> Response:
 def _query(pages: Pages, request: Request, volume: Volume) -> Response:
     given, name = request.query_params.get("query"), request.query_params.get("name")
     named = next((each.text for each in volume.queries if each.name == name), None)
-    return pages.page(request, volume, "query.html", queries=volume.queries, text=given or named or START)
+    text = given or named or START
+    return pages.page(
+        request, volume, "query.html", queries=volume.queries, text=text, mapped=volume.facts.mapped
+    )
 
 
 def _downloads(pages: Pages, request: Request, volume: Volume) -> Response:
