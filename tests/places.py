@@ -1,4 +1,4 @@
-"""The small project with a second source, which gives coordinates in terms of the project's own."""
+"""The small project with a second source: coordinates in terms of the project's own, and figures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 from kg.corpus.text import digest
 from tests.canal import copy_canal
 
-TEXT = "Port Said lies at 31.26 N, 32.28 E. Suez lies at 29.97 N, 32.53 E."
-PASSAGES = {"p1": (0, 35), "p2": (36, 66)}
+TEXT = "Port Said lies at 31.26 N, 32.28 E. Suez lies at 29.97 N, 32.53 E. 500 ships passed in 1870. \
+The canal was 8 m deep in 1870 and 10 m in 1900."
+PASSAGES = {"p1": (0, 35), "p2": (36, 66), "p3": (67, 92), "p4": (93, 141)}
 ONTOLOGY = """
 @prefix geo: <http://www.opengis.net/ont/geosparql#> .
 @prefix kg: <https://kg.example/ontology#> .
@@ -24,16 +25,28 @@ own:lies a owl:DatatypeProperty ; rdfs:label "lies at"@en ;
 """
 FACTS = """
 @prefix : <https://canal.example/entity/> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
 @prefix geo: <http://www.opengis.net/ont/geosparql#> .
 @prefix kg: <https://kg.example/ontology#> .
 @prefix own: <https://canal.example/ontology#> .
 @prefix pilot: <https://canal.example/source/pilot#> .
 :port-said own:lies "POINT(32.28 31.26)"^^geo:wktLiteral {| kg:cites pilot:p1 |} .
 :suez own:lies "POINT(32.53 29.97)"^^geo:wktLiteral {| kg:cites pilot:p2 |} .
+:ships-1870 kg:value 500 {| kg:cites pilot:p3 |} .
+:depth-1870 kg:indicator :depth {| kg:cites pilot:p4 |} ; kg:of :suez-canal {| kg:cites pilot:p4 |} ;
+    kg:unit :metre {| kg:cites pilot:p4 |} ; kg:value 8 {| kg:cites pilot:p4 |} ;
+    kg:date "1870"^^edtf:EDTF {| kg:cites pilot:p4 |} .
+:depth-1900 kg:indicator :depth {| kg:cites pilot:p4 |} ; kg:of :suez-canal {| kg:cites pilot:p4 |} ;
+    kg:unit :metre {| kg:cites pilot:p4 |} ; kg:value 10 {| kg:cites pilot:p4 |} ;
+    kg:date "1900"^^edtf:EDTF {| kg:cites pilot:p4 |} .
 """
 ENTITIES = """
 :port-said a kg:Place ; rdfs:label "Port Said"@en .
 :suez a kg:Place ; rdfs:label "Suez"@en .
+:depth a kg:Indicator ; rdfs:label "depth"@en .
+:metre a kg:Unit ; rdfs:label "metre"@en .
+:depth-1870 a kg:Observation ; rdfs:label "depth in 1870"@en .
+:depth-1900 a kg:Observation ; rdfs:label "depth in 1900"@en .
 """
 
 
@@ -55,6 +68,6 @@ def _record() -> str:
     head = f'title = "Pilot"\n[original]\nfile = "pilot.txt"\nsha256 = "{whole}"\n'
     return head + "".join(
         f'[[passage]]\nid = "{name}"\nspan = [{start}, {end}]\nsha256 = "{digest(TEXT[start:end])}"\n'
-        f'digest = "Where a port lies."\n'
+        f'digest = "A pilot knows it."\n'
         for name, (start, end) in PASSAGES.items()
     )

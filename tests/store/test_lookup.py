@@ -23,6 +23,7 @@ from kg.store.lookup import Lookup
 from kg.store.search import Search, match
 from kg.store.shape import Json, context
 from kg.store.verify import verify
+from tests.places import copy_with_places
 
 BASE = "https://canal.example/"
 
@@ -152,6 +153,18 @@ def test_figures(index: Index) -> None:
     assert (point["period"], point["wording"]) == (["1870"], ["some"])
     with pytest.raises(UnknownName):
         figures.find("nothing")
+
+
+def test_series_on_which_several_sources_speak_come_first(tmp_path: Path) -> None:
+    """One point of two sources, before two points of one."""
+    index = Index(Build.open(build(Project.open(copy_with_places(tmp_path / "canal"))).path))
+    series = [(each["key"], each["points"]) for each in Figures(index).series]
+    assert series == [("passages-of-ships.ship", 1), ("depth.metre", 2)]
+    assert Facts(index).mapped
+
+
+def test_a_graph_without_coordinates_has_no_map(index: Index) -> None:
+    assert not Facts(index).mapped
 
 
 @pytest.mark.parametrize(
