@@ -45,7 +45,9 @@ class Settings:
     services: tuple[str, ...] = _setting(
         (), "A service that SERVICE may call, as an IRI; may be repeated. None: SERVICE is refused."
     )
-    token: str = _setting("", "Bearer token that every request needs, but for /health and /ready.")
+    token: str = _setting(
+        "", "Bearer token that every request needs, but for /health and /ready; browsers take it as password."
+    )
     metrics_token: str = _setting("", "Bearer token that /metrics needs, in place of the other.")
     root_path: str = _setting("", "Path under which a reverse proxy publishes the service, such as /kg.")
     public_url: str = _setting(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.canal import serve
+from tests.canal import copy_canal, serve
 from tests.places import copy_with_places
 from tests.server.pages.conftest import Browsing
 from tests.server.pages.test_tasks import write
@@ -132,6 +133,16 @@ def test_no_map_without_coordinates(browsing: Browsing, query: str) -> None:
     ask(page, query)
     expect(page.get_by_role("tab", name="Table")).to_be_visible()
     expect(page.get_by_role("tab", name="Map")).to_have_count(0)
+
+
+def test_a_browser_opens_what_needs_a_token(tmp_path: Path, browser: Browser) -> None:
+    with serve(copy_canal(tmp_path / "canal"), "--token", "s3cret") as url:
+        context = browser.new_context(http_credentials={"username": "me", "password": "s3cret"})
+        page = context.new_page()
+        page.goto(url + "/query")
+        ask(page, PARTIES)
+        expect(page.get_by_role("row", name="egypt")).to_be_visible()
+        context.close()
 
 
 @pytest.fixture(scope="module")
