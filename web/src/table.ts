@@ -1,6 +1,6 @@
 /** An answer as a table, each row with the passages that it rests on where the service cites. */
 
-import type { Answer, Cite, CitedFact, Row, Term } from "./answer";
+import type { Answer, Citation, Cite, CitedFact, Row, Term } from "./answer";
 import { h, root } from "./dom";
 
 const SHOWN = 1000;
@@ -47,11 +47,23 @@ export function sources(cite: Cite, index: number): HTMLElement {
 
 function factOf(cite: Cite, fact: CitedFact): HTMLElement {
   const statement = h("a", { href: `${root}/fact/${fact.fact.replace(/^.*\//, "")}` }, words(fact));
-  const said = fact.citations.map(({ passage }) => {
-    const found = cite.passages[passage];
-    return h("div", {}, found?.quote ? h("q", {}, found.quote) : (found?.digest ?? ""), " ", value({ type: "uri", value: passage }));
+  const verdict = fact.verdict === "Accepted" ? [] : [" ", h("span", { class: `chip ${fact.verdict.toLowerCase()}` }, fact.verdict.toLowerCase())];
+  const said = fact.citations.map((citation) => {
+    const found = cite.passages[citation.passage];
+    const words = found?.quote ? h("q", {}, found.quote) : (found?.digest ?? "");
+    return h("div", {}, words, " ", value({ type: "uri", value: citation.passage }), ...origin(citation));
   });
-  return h("li", {}, statement, ...said);
+  return h("li", {}, statement, ...verdict, ...said);
+}
+
+/** Of an extracted fact: the rule that found it, and how often such facts were right where that was measured. */
+function origin({ method, rule, precision }: Citation): HTMLElement[] {
+  if (method !== "Extracted") return [];
+  const by = rule ? ` by rule ${rule}` : "";
+  const measured = precision
+    ? `${precision.share.toFixed(2)} of held-out facts of this kind were right (${precision.right} of ${precision.found})`
+    : "how often such facts are right was not measured";
+  return [h("small", {}, `extracted${by}; ${measured}`)];
 }
 
 function words(fact: CitedFact): string {

@@ -11,8 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kg.extract.precision import precision_of
 from tests.canal import copy_canal, serve
-from tests.places import copy_with_places
+from tests.pilot import copy_with_pilot
 from tests.server.pages.conftest import Browsing
 from tests.server.pages.test_tasks import write
 
@@ -145,9 +146,30 @@ def test_a_browser_opens_what_needs_a_token(tmp_path: Path, browser: Browser) ->
         context.close()
 
 
+def test_extracted_facts_show_what_was_measured(mapped: str, browser: Browser) -> None:
+    measured = precision_of("figure.is")
+    assert measured
+    counts = f"({measured.right} of {measured.found})"
+    right = f"{measured.share:.2f} of held-out facts of this kind were right {counts}"
+    page = Browsing(mapped, browser).open("/entity/depth-1900")
+    value = page.locator("dl.facts dd", has_text="10")
+    chip = value.get_by_role("link", name=f"extracted, {measured.share:.2f}")
+    expect(chip).to_have_attribute("title", f"extracted by rule figure.is, confidence 0.87; {right}")
+    expect(page.locator(".notes")).to_contain_text(f"extracted by rule figure.is, confidence 0.87; {right}")
+    expect(page.locator("dl.facts dd", has_text="metre").get_by_role("link", name="extracted")).to_have_count(
+        0
+    )
+    chip.click()
+    expect(page.locator(".record").first).to_contain_text(right)
+    page.goto(mapped + "/facts?about=depth-1900")
+    dated = page.locator("tbody tr", has_text="1900", has=page.get_by_text("date", exact=True))
+    unmeasured = "by rule model.figure, confidence 0.6; how often such facts are right was not measured"
+    expect(dated.get_by_role("link", name="extracted")).to_have_attribute("title", f"extracted {unmeasured}")
+
+
 @pytest.fixture(scope="module")
 def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serve(copy_with_places(tmp_path_factory.mktemp("places") / "canal")) as url:
+    with serve(copy_with_pilot(tmp_path_factory.mktemp("places") / "canal")) as url:
         yield url
 
 
@@ -164,3 +186,15 @@ def test_things_whose_coordinates_are_facts(mapped: str, browser: Browser) -> No
     assert browsing.faults == []
     for context in browsing.contexts:
         context.close()
+
+
+def test_rows_that_rest_on_extracted_facts_say_so(mapped: str, browser: Browser) -> None:
+    measured = precision_of("figure.is")
+    assert measured
+    page = Browsing(mapped, browser).open("/query")
+    ask(page, "SELECT ?depth { :depth-1900 kg:value ?depth }")
+    page.get_by_text("1 passage").click()
+    expect(page.locator("#panel small").first).to_have_text(
+        f"extracted by rule figure.is; {measured.share:.2f} of held-out facts of this kind were right "
+        f"({measured.right} of {measured.found})"
+    )

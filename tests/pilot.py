@@ -1,4 +1,4 @@
-"""The small project with a second source: coordinates in terms of the project's own, and figures."""
+"""The small project with a second source: coordinates in terms of its own, figures, extracted facts."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ FACTS = """
     kg:unit :metre {| kg:cites pilot:p4 |} ; kg:value 8 {| kg:cites pilot:p4 |} ;
     kg:date "1870"^^edtf:EDTF {| kg:cites pilot:p4 |} .
 :depth-1900 kg:indicator :depth {| kg:cites pilot:p4 |} ; kg:of :suez-canal {| kg:cites pilot:p4 |} ;
-    kg:unit :metre {| kg:cites pilot:p4 |} ; kg:value 10 {| kg:cites pilot:p4 |} ;
-    kg:date "1900"^^edtf:EDTF {| kg:cites pilot:p4 |} .
+    kg:unit :metre {| kg:cites pilot:p4 |} ;
+    kg:value 10 {| kg:cites pilot:p4 ; kg:method kg:Extracted ; kg:confidence 0.87 ; kg:rule "figure.is" |} ;
+    kg:date "1900"^^edtf:EDTF
+        {| kg:cites pilot:p4 ; kg:method kg:Extracted ; kg:confidence 0.6 ; kg:rule "model.figure" |} .
 """
 ENTITIES = """
 :port-said a kg:Place ; rdfs:label "Port Said"@en .
@@ -50,7 +52,7 @@ ENTITIES = """
 """
 
 
-def copy_with_places(root: Path) -> Path:
+def copy_with_pilot(root: Path) -> Path:
     """A copy of the small project with two places whose coordinates are facts."""
     copy_canal(root)
     (root / "ontology" / "own.ttl").write_text(ONTOLOGY)
