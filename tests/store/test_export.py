@@ -30,6 +30,7 @@ from kg.store.export import FORMATS, Citations, FileFormat, FolderFormat
 from kg.store.export.rdf import SYNTAXES
 
 KG = "https://kg.example/ontology#"
+OWL = "http://www.w3.org/2002/07/owl#"
 BASE = "https://canal.example/"
 RDFLIB = {
     "turtle": "turtle",
@@ -178,6 +179,29 @@ def test_rdf12_holds_the_reified_triples(built: Build, name: str) -> None:
         )
     }
     assert by_triple == {(line[0], line[4]) for line in truth(built)}
+
+
+def test_owl_axioms(built: Build) -> None:
+    """Each accepted fact is an annotated axiom; the others are told in words."""
+    store = ox.Store()
+    store.load(input=written(built, "owl"), format=ox.RdfFormat.TURTLE)
+    axioms = store.query(
+        """SELECT ?s ?p ?o ?verdict ?passage WHERE {
+          ?axiom a owl:Axiom ; owl:annotatedSource ?s ; owl:annotatedProperty ?p ; owl:annotatedTarget ?o ;
+            dcterms:type ?verdict ; dcterms:source ?passage ; dcterms:identifier ?fact .
+          ?fact a kg:Fact
+        }""",
+        prefixes=dict(built.prefixes) | {"owl": OWL},
+    )
+    found = {row(s, p, o, verdict, passage) for s, p, o, verdict, passage in axioms}
+    assert found == {line[:5] for line in truth(built) if line[3] == "Accepted"}
+    told = store.query(
+        "SELECT ?label { ?fact a kg:Fact ; rdfs:label ?label } ORDER BY ?label", prefixes=dict(built.prefixes)
+    )
+    assert [solution["label"].value for solution in told] == [
+        "Suez Canal Company | description | Its shares were worthless.",
+        "ships through the canal in 1870 | value | 486",
+    ]
 
 
 def test_nanopublications(built: Build) -> None:
@@ -460,8 +484,8 @@ def test_citeproc_reads_the_sources_back(built: Build) -> None:
 
 def test_every_format_is_read_back() -> None:
     elsewhere = {
-        "turtle12", "ntriples12", "jsonld-flat", "jsonld-framed", "nanopub", "wikibase", "graphml", "gexf",
-        "cytoscape", "property-graph", "csv", "parquet", "sqlite", "bibtex", "csl",
+        "turtle12", "ntriples12", "jsonld-flat", "jsonld-framed", "owl", "nanopub", "wikibase", "graphml",
+        "gexf", "cytoscape", "property-graph", "csv", "parquet", "sqlite", "bibtex", "csl",
     }  # fmt: skip
     assert {*RDFLIB, *elsewhere} == FORMATS.keys()
 
