@@ -36,7 +36,7 @@ def date(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the date of the first predicate that has one."""
     for predicate in predicates:
         time = reading.time_of(predicate)
-        if time is not None:
+        if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
 

@@ -14,7 +14,7 @@ from kg.extract.modality import Judgement, judge
 from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
 from kg.extract.rules.common import found, measure, names, period, phrase, text
-from kg.extract.rules.trade import figure_time
+from kg.extract.rules.amounts import amount_time
 from kg.extract.syntax import children, is_passive, is_verb, prepositional, surface_subject
 from kg.terms import Stance
 
@@ -187,7 +187,7 @@ def _figure(
     span = next(span for q, span in reading.quantities if q.start == quantity.start)
     roles: list[Role] = [text("indicator", indicator), *_of(thing, reading), *measure(quantity)]
     roles += _share_of(root, reading) if indicator == "share" else []
-    roles += period(figure_time(quantity, span, verb, reading))
+    roles += period(amount_time(quantity, span, verb, reading))
     candidate = found(reading, rule, roles, verb, confidence, judgement=judgement)
     if candidate is not None:
         yield candidate
