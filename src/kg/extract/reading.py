@@ -35,7 +35,7 @@ OFFICES = frozenset(
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
 FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
+COMPANIES = frozenset("firm company enterprise investor bank business exporter importer carmaker entity".split())
 """Nouns that with a state name a group in it, not the state."""
 
 
@@ -212,6 +212,9 @@ class Reading:
             if child.dep_ in {"compound", "amod", "poss", "nmod"} and child.i < person.start:
                 for state in self.states([child, *child.children]):
                     return state
+        for office in children(head, "appos"):
+            for state in self.behind(office):
+                return state
         return None
 
     def person_with_title(self, person: Mention) -> bool:
@@ -268,13 +271,14 @@ class Reading:
 
     def _distance(self, token: Token, predicate: Token) -> int | None:
         """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
-        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i:
+        opens = self._opens(token)
+        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i and not opens:
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
             return steps.index(predicate)
         clause = steps[-1] if steps else token
-        if self._opens(token):
+        if opens:
             clause = token.sent.root
             if clause == predicate:
                 return 15

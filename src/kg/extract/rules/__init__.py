@@ -26,7 +26,9 @@ from kg.extract.rules import (
     share,
     territory,
     trade,
+    treaty,
 )
+from kg.extract.syntax import lemma
 
 Finder = Callable[[Token, Reading], Iterator[Candidate]]
 
@@ -48,6 +50,7 @@ MODULES = (
     share,
     territory,
     trade,
+    treaty,
 )
 
 
@@ -76,5 +79,5 @@ def promising(sentence: Span) -> bool:
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what every rule finds in a paragraph, in text order of the words that called it."""
     for token in reading.doc:
-        for finder in FINDERS.get(token.lemma_.lower(), ()):
+        for finder in FINDERS.get(lemma(token), ()):
             yield from finder(token, reading)

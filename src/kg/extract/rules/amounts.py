@@ -27,7 +27,8 @@ _WORDING = re.compile(
     r"(?:\b(?:more than|over|around|about|nearly|almost|approximately|roughly|some|at least|less than|"
     r"under|up to|an estimated|estimated|close to|just|well|as much as|only|a record|record|an all-time high "
     r"of|a record high of|a peak of|the equivalent of|a total of|a mere|a new high of|a high of|merely|"
-    r"almost|slightly|still|then|now|a)\s*)+$"
+    r"almost|slightly|still|then|now|(?:a|an|the|its) (?:\w+ )?"
+    r"(?:value|total|level|peak|record|high|volume|figure|sum|amount) of|a)\s*)+$"
 )
 _EARLIER = re.compile(
     r"\W*(?:in )?(?:(?:a|one|the) year (?:earlier|before|previously|ago)|the (?:previous|preceding) year)"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
+from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge
 from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
@@ -17,6 +18,7 @@ from kg.extract.syntax import children, is_verb, prepositional, surface_subject
 from kg.terms import Stance
 
 _FORETELLING = frozenset({"predict", "forecast", "expect", "estimate", "project"})
+_HOLDERS = frozenset({"Polity", "Organisation"})
 _COPULAS = frozenset({"be", "become", "remain"})
 
 
@@ -33,7 +35,10 @@ def figure(
 ) -> Iterator[Candidate]:
     """Yield the figure that a predicate gives for a thing, unless it is denied; `whole` is what a share is of."""
     judgement = judge(verb, predictions=True)
-    if judgement is None or thing.pos_ == "PRON" or clausal(thing):
+    if judgement is None:
+        return
+    stands_for = reading.resolve(thing, _HOLDERS) if thing.lower_ in {"it", "its"} else []
+    if len(stands_for) != 1 and (thing.pos_ == "PRON" or clausal(thing)):
         return
     thing = _just_before(verb, thing, reading)
     if thing.dep_ == "attr" and thing.head.lemma_ in _COPULAS:
@@ -42,7 +47,7 @@ def figure(
         judgement = Judgement(Stance.ESTIMATES, judgement.source)
         quantity = replace(quantity, wording="")
     span = next(span for q, span in reading.quantities if q.start == quantity.start)
-    roles: list[Role] = [text("indicator", indicator), *_of(thing, reading), *measure(quantity)]
+    roles: list[Role] = [text("indicator", indicator), *(_named(stands_for, reading) or _of(thing, reading)), *measure(quantity)]
     roles += [text("among", phrase(whole, reading))] if whole is not None else []
     roles += period(amount_time(quantity, span, verb, reading))
     candidate = found(reading, rule, roles, verb, confidence, judgement=judgement)
@@ -65,10 +70,14 @@ def _just_before(verb: Token, thing: Token, reading: Reading) -> Token:
     return reading.doc[mention.head] if mention is not None and mention.known else thing
 
 
+def _named(mentions: list[Mention], reading: Reading) -> list[Role]:
+    return names("of", mentions, reading) if len(mentions) == 1 else []
+
+
 def _of(thing: Token, reading: Reading) -> list[Role]:
     """Return what the figure is of: an entity where the noun phrase is a name, else its words."""
     mention = reading.mentions.at(thing)
-    if mention is not None and mention.head == thing.i and not any(True for _ in children(thing, "poss")):
+    if mention is not None and mention.form != "people" and mention.head == thing.i and not any(True for _ in children(thing, "poss")):
         if not prepositional(thing, "of", "between", "in", "from"):
             return names("of", [mention], reading)
     return [text("of", phrase(thing, reading))]

@@ -22,7 +22,7 @@ NOUNS = {
     word: 1 for word in ("growth", "increase", "rise", "jump", "surge", "expansion", "gain", "upturn")
 } | {word: -1 for word in ("decline", "decrease", "drop", "fall", "contraction", "slump", "plunge", "reduction")}
 _PACE = frozenset({"be", "reach", "average", "hit", "total", "slow", "accelerate", "stand", "come", "exceed"})
-TRIGGERS = RISING | FALLING | NOUNS.keys() | {"up", "down", "more", "less", "high", "low", "higher", "lower"}
+TRIGGERS = RISING | FALLING | NOUNS.keys() | {"go", "come", "up", "down", "more", "less", "high", "low", "higher", "lower"}
 Measured = tuple[Quantity, Span]
 
 
@@ -30,7 +30,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find growth by its verbs, its nouns, and "up", "down", "more" and "less"."""
     lemma = trigger.lemma_.lower()
     if is_verb(trigger):
-        if lemma in RISING | FALLING:
+        if lemma in RISING | FALLING or _phrasal(trigger):
             yield from _grew(trigger, lemma, reading)
     elif lemma in {"up", "down"} and trigger.dep_ != "prt":
         yield from _up(trigger, reading)
@@ -38,6 +38,13 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         yield from _more(trigger, reading)
     elif lemma in NOUNS and trigger.pos_ == "NOUN":
         yield from _growth(trigger, NOUNS[lemma], reading)
+
+
+def _phrasal(verb: Token) -> str:
+    """Return "up" of "went up", "down" of "came down"."""
+    if verb.lemma_ not in {"go", "come"}:
+        return ""
+    return next((c.lower_ for c in verb.children if c.lower_ in {"up", "down"}), "")
 
 
 def _percents(reading: Reading, sentence: Span) -> Iterator[Measured]:
@@ -59,10 +66,11 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         return
     for quantity, span in _percents(reading, verb.sent):
         if _by(span.root, verb):
-            sign = -1 if lemma in FALLING else 1
+            sign = -1 if lemma in FALLING or _phrasal(verb) == "down" else 1
             yield from figure(
                 reading, "figure.growth", "growth", thing, _signed(quantity, sign), verb, 0.92
             )
+            return
 
 
 def _by(root: Token, verb: Token) -> bool:

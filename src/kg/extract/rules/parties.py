@@ -11,7 +11,7 @@ from kg.extract.reading import Reading
 from kg.extract.syntax import children, conjuncts, lemma, prepositional, subject
 
 BODIES = frozenset(
-    "official businessman lawmaker politician national citizen individual person entity firm company bank "
+    "official businessman lawmaker politician national citizen individual person entity firm company enterprise corporation bank lender "
     "exporter importer shipper refiner refinery manufacturer maker supplier trader dealer oligarch general "
     "officer commander leader minister politician soldier diplomat journalist broadcaster channel outlet "
     "ship vessel tanker airline airport plane port app sector industry agency ministry group organisation "
@@ -27,9 +27,18 @@ _KINDS = frozenset({"administration", "government", "junta", "regime", "cabinet"
 _LEFT = ("amod", "compound", "nmod", "poss")
 
 
+def doer(verb: Token) -> Token | None:
+    """Return the logical subject; where the parser lost it, the noun phrase right before the verb."""
+    own = subject(verb)
+    if own is not None or verb.tag_ != "VBD" or verb.i == verb.sent.start:
+        return own
+    ends = [t for t in verb.sent if t.right_edge.i == verb.i - 1 and t.i < verb.i and t.dep_ == "appos"]
+    return ends[0] if ends else None
+
+
 def doers(verb: Token, reading: Reading, types: frozenset[str]) -> list[Mention]:
     """Return who does what a verb says, by its logical subject."""
-    actor = subject(verb)
+    actor = doer(verb)
     return named(actor, reading, types) if actor is not None else []
 
 

@@ -29,14 +29,16 @@ SETS = frozenset(
 )
 RANKED = frozenset({"Polity", "Organisation", "Place"})
 COPULAS = frozenset({"be", "become", "remain", "constitute", "represent", "stay"})
-TRIGGERS = SUPERLATIVES | {"large", "big", "great", "main", "rank", "come", "place", "stand", "number"}
+TRIGGERS = SUPERLATIVES | {"large", "big", "great", "main", "rank", "come", "place", "stand", "number", "lead", "occupy", "hold", "take"}
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find ranks around superlatives, "rank" and "come"."""
-    if is_verb(trigger):
+    if is_verb(trigger) and trigger.lower_ not in SUPERLATIVES:
         if lemma(trigger) in {"rank", "come", "place", "stand"}:
             yield from _ranks(trigger, reading)
+        elif lemma(trigger) in {"occupy", "hold", "take"}:
+            yield from _occupies(trigger, reading)
     elif trigger.lower_ in SUPERLATIVES:
         yield from _largest(trigger, reading)
 
@@ -52,6 +54,15 @@ def _ranks(verb: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _rank(
                 reading, "figure.ranks", actors[0], rank, phrase(among, reading), verb, confidence
             )
+
+
+def _occupies(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A occupies the twelfth place among B", "A takes second place"."""
+    actors = reading.agents(surface_subject(verb), RANKED)
+    for place in children(verb, "dobj"):
+        rank = next((_place(c) for c in place.children if _place(c)), 0)
+        if rank and len(actors) == 1 and lemma(place) in {"place", "rank", "position", "spot"}:
+            yield from _rank(reading, "figure.ranks", actors[0], rank, phrase(place, reading), verb, 0.88)
 
 
 def _place(token: Token) -> int:

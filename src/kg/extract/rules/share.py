@@ -38,7 +38,7 @@ OPINIONS = frozenset(
     "agree back reject feel prefer".split()
 )
 REACHED = frozenset("be reach exceed total rise fall grow drop increase decline shrink climb stand amount jump slip sink surpass hit come soar decrease dwindle plunge swell shrink".split())
-TRIGGERS = SHARING | DIRECTED.keys() | MOVING | OPINIONS | {"share", "stake", "proportion", "portion"}
+TRIGGERS = SHARING | DIRECTED.keys() | MOVING | OPINIONS | {"share", "stake", "proportion", "portion", "with"}
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -47,6 +47,8 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     if not is_verb(trigger):
         if word in {"share", "stake", "proportion", "portion"} and trigger.pos_ == "NOUN":
             yield from _share(trigger, reading)
+        elif word == "with" and trigger.dep_ == "prep":
+            yield from _with(trigger, reading)
         return
     amounts = list(_percents(reading, trigger.sent)) if trigger.sent.text.find("%") >= 0 or "per" in trigger.sent.text else []
     if not amounts:
@@ -79,7 +81,9 @@ def _accounts(verb: Token, amounts: list[tuple[Quantity, Span]], reading: Readin
         root = span.root
         whole = next(iter(prepositional(root, "of")), None)
         for head in heads:
-            if lemma(head) in {"share", "stake", "proportion"} and (root in set(head.subtree)):
+            if lemma(head) in {"share", "stake", "proportion"} and root in set(head.subtree):
+                if any(s.start < span.start and head.i < s.start for _, s in amounts):
+                    continue
                 of = next((t for t in prepositional(head, "in", "of") if t not in span), None)
                 yield from figure(reading, "figure.share", "share", thing, quantity, verb, 0.9, whole=of)
             elif head in span and whole is not None and not _date(whole):
@@ -167,6 +171,16 @@ def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
             )
 
 
+def _with(preposition: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "with 14 percent of B, A …", "A, with 14 percent of B, …"."""
+    for quantity, span in _percents(reading, preposition.sent):
+        whole = next(iter(prepositional(span.root, "of")), None)
+        if whole is not None and span.root.head == preposition and span.root.dep_ == "pobj":
+            holder = _holder(preposition)
+            if holder is not None and reading.mentions.at(holder) is not None:
+                yield from figure(reading, "figure.with", "share", holder, quantity, preposition, 0.86, whole=whole)
+
+
 def _holder(preposition: Token) -> Token | None:
     """Return who is meant by "with a share of 20 percent": the subject of the clause, or the noun before."""
     governor = preposition.head
@@ -186,7 +200,8 @@ def _owner(noun: Token) -> tuple[Token | None, Token | None]:
 
 
 def _reaches(quantity: Quantity, span: Span, verb: Token) -> bool:
-    if lemma(verb) not in REACHED or span.root not in set(verb.subtree):
+    nearest = next((t for t in span.root.ancestors if is_verb(t)), None)
+    if lemma(verb) not in REACHED or nearest != verb:
         return False
     lead = leading(quantity, verb.sent)
     return lead in {"to", "at", "from"} or (span.root.head == verb and span.root.dep_ in {"attr", "dobj"})

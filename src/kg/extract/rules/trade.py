@@ -124,7 +124,7 @@ def _after(nouns: Iterable[Token], *prepositions: str) -> list[Token]:
     found_ = []
     for noun in nouns:
         found_ += prepositional(noun, *prepositions) or [
-            t for of in prepositional(noun, "of") for t in prepositional(of, *prepositions)
+            t for of in prepositional(noun, "of", "in") for t in prepositional(of, *prepositions)
         ]
     return found_
 
@@ -221,7 +221,8 @@ def _trading(thing: Token) -> bool:
 
 def _targeted(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "a target of X for trade by 2020"."""
-    if not any(word.lemma_.lower() in {"trade", "turnover"} for word in noun.sent):
+    before = noun.doc[max(0, noun.sent.start - 40) : noun.sent.end]
+    if not any(word.lemma_.lower() in {"trade", "turnover", "commerce"} for word in before):
         return
     for quantity, span in reading.quantities:
         if quantity.unit in MONEY and (noun in list(span.root.ancestors)[:3] or span.root.head == noun):
@@ -237,7 +238,7 @@ def _target(
     time = amount_time(quantity, span, predicate, reading)
     parties = reading.agents(subject(governor), STATES) if is_verb(governor) else []
     if len(parties) != 2:
-        parties = reading.only_two_states(thing, whole=True)
+        parties = reading.only_two_states(thing, whole=True) or reading.protagonists(thing)
     if len(parties) != 2:
         return
     roles = [
