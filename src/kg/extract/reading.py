@@ -149,7 +149,8 @@ class Reading:
         if token.lemma_.lower() not in COMPANIES:
             return None
         for child in children(token, "amod", "compound", "poss"):
-            if self.states([child]):
+            regional = child.dep_ == "amod" and child.text[0].isupper() and not child.is_sent_start
+            if self.states([child]) or regional or child.lower_ == "european":
                 start = child.left_edge.i
                 return Mention(self.doc[start : token.i + 1].text, "Group", start, token.i + 1, token.i)
         return None

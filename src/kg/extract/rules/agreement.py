@@ -156,7 +156,7 @@ def sided(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
                 parties.append(state)
     if any(party.type in PARTIES | {"Group"} for party in parties):
         return [_organisation(party) for party in parties if party.type != "Place" or not party.sure]
-    return [party for party in parties if party.type == "Entity"] if len(parties) > 1 else []
+    return parties if len(parties) > 1 and len(tokens) > 1 else [p for p in parties if p.type == "Entity"]
 
 
 def _unplaced(mentions: list[Mention], reading: Reading) -> bool:

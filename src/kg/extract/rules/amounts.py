@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from kg.extract.quantities import MONEY, VOLUMES, Quantity
+from kg.extract.quantities import MONEY, NUMBERS, VOLUMES, Quantity
 from kg.extract.reading import Reading
 from kg.extract.syntax import conjuncts, is_verb, lemma, surface_subject
 from kg.extract.times import Time
@@ -20,7 +20,7 @@ REACHING = frozenset(
 MOVING = frozenset(
     "rise grow increase climb jump surge soar expand rocket balloon fall drop decline shrink plunge slump "
     "decrease contract dip double triple quadruple recover go swell slide sink tumble come amount stand "
-    "peak run slip rebound value mushroom leap plummet shoot widen narrow edge".split()
+    "peak run slip rebound put estimate value mushroom leap plummet shoot widen narrow edge".split()
 )
 _WORTH = frozenset("worth totalling totaling valued reaching amounting exceeding topping".split())
 _WORDING = re.compile(
@@ -30,10 +30,11 @@ _WORDING = re.compile(
     r"almost|slightly|still|then|now|(?:a|an|the|its) (?:\w+ )?"
     r"(?:value|total|level|peak|record|high|volume|figure|sum|amount) of|a)\s*)+$"
 )
-_EARLIER = re.compile(
-    r"\W*(?:in )?(?:(?:a|one|the) year (?:earlier|before|previously|ago)|the (?:previous|preceding) year)"
+_COMPARED = re.compile(r"\b(?:than|compared|against|up|down)(?: (?:in|with|to|on|from|over))?\s$")
+"""What stands before the time that another is compared with."""
+_SHIFT = re.compile(
+    r"\W*(?:in )?(?P<number>a|the|\w+) years? (?P<way>earlier|before|previously|ago|later|after(?:wards)?)\b"
 )
-_LATER = re.compile(r"\W*(?:in )?(?:(?:a|one|the) year (?:later|after)|the (?:following|next) year)")
 
 
 def reached(head: Token, reading: Reading, others: frozenset[str]) -> Iterator[tuple[Quantity, Span, Token]]:
@@ -91,7 +92,7 @@ def _is_subject(head: Token, verb: Token) -> bool:
 
 
 def _worth(between: list[Token], root: Token, lead: str) -> bool:
-    near = lead == "of" and root.head.lower_ == "of" and not between[1:]
+    near = lead in {"of", "at"} and root.head.lower_ == lead and not between[1:]
     return near or lead in _WORTH or bool({token.lower_ for token in between} & _WORTH)
 
 
@@ -103,12 +104,16 @@ def _attained(lead: str, verb: Token) -> bool:
 def amount_time(quantity: Quantity, span: Span, predicate: Token, reading: Reading) -> Time | None:
     """Return the time of an amount: the date after it, before the next amount; else that of its predicate."""
     sentence = span.root.sent
-    mine = [(time, when) for time, when in reading.times if when.root.sent == sentence]
+    mine = [
+        (time, when)
+        for time, when in reading.times
+        if when.root.sent == sentence and not _COMPARED.search(reading.doc.text[: time.start])
+    ]
     limit = _next_amount(quantity, sentence, reading)
     after = reading.doc.text[quantity.end : sentence.end_char]
-    shift = -1 if _EARLIER.match(after) else 1 if _LATER.match(after) else 0
-    if shift:
-        return _shifted([time for time, _ in mine], shift)
+    shift = _SHIFT.match(after)
+    if shift is not None:
+        return _shifted([time for time, _ in mine], _years(shift))
     for time, when in mine:
         if quantity.end <= time.start < limit and (
             _follows(quantity, time, reading) or _in_reach(when.root, span.root, predicate)
@@ -130,6 +135,8 @@ def amount_time(quantity: Quantity, span: Span, predicate: Token, reading: Readi
     if (others and len(mine) > 1) or (leading(quantity, sentence) == "from" and others):
         return None
     found = before[-1] if before else reading.time_of(predicate)
+    if found is not None and found not in [time for time, _ in mine]:
+        found = None
     if found is None or not found.edtf:
         return None
     lasting = "since then" in after
@@ -145,10 +152,16 @@ def _next_amount(quantity: Quantity, sentence: Span, reading: Reading) -> int:
     return min(later, default=sentence.end_char)
 
 
+def _years(match: re.Match[str]) -> int:
+    """Return how many years "two years later" goes on, negative for back; 0 where it does not say."""
+    number = 1 if match["number"] == "the" else NUMBERS.get(match["number"], 0)
+    return int(number) * (1 if match["way"].startswith(("later", "after")) else -1)
+
+
 def _shifted(times: list[Time], years: int) -> Time | None:
     """Return the year before or after the one year that a sentence names."""
     named = {time.edtf[:4] for time in times if time.edtf[:4].isdigit() and "/" not in time.edtf}
-    if len(named) != 1:
+    if len(named) != 1 or not years:
         return None
     return replace(times[0], edtf=str(int(named.pop()) + years), since=False, until=False)
 

@@ -15,7 +15,7 @@ from kg.extract.reading import Reading
 from kg.extract.rules.amounts import leading
 from kg.extract.rules.common import date, found, names, text
 from kg.extract.rules.parties import doer
-from kg.extract.rules.weapons import DESIGNATION, is_weapon, weapons
+from kg.extract.rules.weapons import DESIGNATION, is_weapon, meant, weapons
 from kg.extract.syntax import (
     children,
     complements,
@@ -61,6 +61,7 @@ def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
         for t in [*complements(verb, "to"), *_recipients(verb), *_among(verb, "to")]
         for m in reading.agents(t, DEALERS)
     ]
+    apart = [t for t in things if t.like_num and prepositional(t, "to")]
     with_ = complements(verb, "with")
     if not things and with_:
         takers = takers or [m for thing in objects(verb)[:1] for m in reading.agents(thing, DEALERS)]
@@ -71,7 +72,11 @@ def _given(verb: Token, reading: Reading) -> Iterator[Candidate]:
     givers = _dealers(actor, reading) if actor is not None else []
     if is_passive(verb) and not givers:
         givers = [m for thing in things for m in _makers(thing, reading)]
-    yield from _built(reading, "arms.given", verb, givers, takers, things)
+    for thing in apart:
+        others = [m for t in prepositional(thing, "to") for m in reading.agents(t, DEALERS)]
+        yield from _built(reading, "arms.given", verb, givers, others, [thing])
+        takers = [m for m in takers if m.name not in {o.name for o in others}]
+    yield from _built(reading, "arms.given", verb, givers, takers, [t for t in things if t not in apart])
 
 
 def _things(verb: Token) -> list[Token]:
@@ -122,18 +127,24 @@ def _taken(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _dealers(token: Token, reading: Reading) -> list[Mention]:
     """Return who sells: also a maker whose name the tagger did not know for one."""
-    named = reading.agents(token, DEALERS | {"Place", "Entity", "Product"})
+    named = reading.agents(token, DEALERS | {"Place", "Entity", "Product", "Person"})
     return [
         m if m.type in DEALERS else replace(m, type="Organisation")
         for m in named
-        if m.type in DEALERS or not m.sure
+        if m.type in DEALERS or (not m.sure and (m.type != "Person" or m.end - m.start == 1))
     ]
 
 
 def _makers(thing: Token, reading: Reading) -> list[Mention]:
     """Return the state in "American arms", "French-built jets", "Turkish Bayraktar drones"."""
     marks = [c for c in thing.lefts if c.dep_ in {"amod", "compound", "nmod", "poss"}]
-    return reading.states(word for mark in marks for word in mark.subtree)
+    words = [word for mark in marks for word in mark.subtree]
+    known = reading.gazetteer.matches([word.text for word in words])
+    return reading.states(words) or [
+        Mention(e.name, e.type, words[a].i, words[b - 1].i + 1, words[a].i, e.form, e.iri, known=True)
+        for a, b, e in known
+        if e.form == "adjective"
+    ]
 
 
 def _nominal(noun: Token, reading: Reading) -> Iterator[Candidate]:
@@ -199,10 +210,11 @@ def _built(
 
 def _item(weapon: Token, reading: Reading) -> str:
     """Return the weapon with its designation, without number and maker."""
+    weapon = (meant(weapon) or weapon) if weapon.like_num else weapon
     words = []
     for child in weapon.lefts:
         mention = reading.mentions.at(child)
-        if child.dep_ in {"compound", "amod", "nmod", "punct"} and (
+        if child.dep_ in {"compound", "amod", "nmod", "punct", "nummod"} and (
             mention is None or mention.type != "Polity"
         ):
             words += [word for word in child.subtree if not word.like_num or DESIGNATION.match(word.text)]
@@ -217,7 +229,7 @@ def _state(word: Token, reading: Reading) -> bool:
 
 
 def _number(weapon: Token) -> list[Role]:
-    for child in children(weapon, "nummod"):
+    for child in [weapon] if weapon.like_num else children(weapon, "nummod"):
         digits = child.text.replace(",", "")
         value = digits if digits.isdigit() else str(NUMBERS.get(child.lower_, ""))
         if value.isdigit():

@@ -57,7 +57,8 @@ def figure(
 
 def clausal(thing: Token) -> bool:
     """Say whether the parser took a clause, or a verb of foretelling, for the thing."""
-    vague = any(word.lower_ in {"them", "it", "they"} for word in thing.subtree)
+    vague = any(word.lower_ in {"them", "it", "they"} for c in thing.lefts for word in c.subtree)
+    vague = vague or thing.lower_ in {"them", "it", "they"}
     verbal = is_verb(thing) or thing.pos_ == "VERB" or thing.tag_ in {"VBZ", "VBD"}
     return vague or verbal or thing.lemma_.lower() in _FORETELLING
 

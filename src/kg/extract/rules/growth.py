@@ -14,7 +14,7 @@ from kg.extract.rules.amounts import leading
 from kg.extract.rules.figure import clausal, figure
 from kg.extract.syntax import children, is_passive, is_verb, prepositional, surface_subject
 
-RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance leap".split())
+RISING = frozenset("grow rise increase expand climb jump surge soar swell gain advance leap leapt".split())
 FALLING = frozenset(
     "fall drop decline shrink contract decrease plunge slump dip slide plummet tumble lose".split()
 )
@@ -87,11 +87,12 @@ def _by(root: Token, verb: Token) -> bool:
 def _up(word: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "…, up 20 percent": the change of what the sentence is about."""
     verb = word.head
-    thing = surface_subject(verb) if is_verb(verb) else None
-    if thing is None or clausal(thing):
+    thing = surface_subject(verb) if is_verb(verb) else verb
+    if thing is None or thing.pos_ not in {"NOUN", "PROPN"} or clausal(thing):
         return
     for quantity, span in _percents(reading, verb.sent):
-        if span.root.head == word or span.start == word.i + 1:
+        by = span.root.head.lower_ == "by" and span.root.head.head == word
+        if span.root.head == word or span.start == word.i + 1 or by:
             change = _signed(quantity, -1 if word.lower_ == "down" else 1)
             yield from figure(reading, "figure.up", "growth", thing, change, verb, 0.88)
 

@@ -47,7 +47,7 @@ MEASURES = frozenset(
 )
 """Nouns for what a state brings in; policies only with a word that says more, and only of some verbs."""
 BRINGING = frozenset("introduce announce adopt institute decree proclaim enact launch".split())
-LEGAL = frozenset("law act bill decree code constitution directive ordinance statute edict charter".split())
+LEGAL = frozenset("law bill decree code constitution directive ordinance statute edict charter".split())
 TREATIES = frozenset({"agreement", "treaty", "protocol", "convention", "accord", "accords", "pact"})
 TRIGGERS = ADOPTING | NOMINAL | NOUNS | {"put", "date"}
 ACTORS = frozenset({"Polity", "Organisation", "Person"})
@@ -71,6 +71,8 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 def _adopted(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actor = doer(verb)
     agents = named(actor, reading, ACTORS) if actor is not None else []
+    if actor is not None and not agents:
+        agents = [m for m in reading.agents(actor, frozenset({"Entity"})) if m.end - m.start == 2]
     things = prepositional(verb, "on", "upon") if lemma(verb) == "embark" else objects(verb)
     for thing in things:
         if lemma(verb) == "sign" and lemma(thing) not in LEGAL:
@@ -112,6 +114,7 @@ def is_policy(thing: Token, reading: Reading) -> bool:
     if word not in NOUNS or word in TREATIES:
         return False
     marks = [c for c in children(thing, "amod", "compound", "nmod") if c.i < thing.i and not _bare(c)]
+    marks += [c for c in children(thing, "nummod") if c.i > thing.i]
     if thing.tag_ in {"NNS", "NNPS"}:
         return any(c.pos_ == "PROPN" and reading.mentions.at(c) is not None for c in marks)
     return bool(marks) or any(True for _ in prepositional(thing, *_BY))
@@ -139,7 +142,9 @@ def _titled(thing: Token, agents: list[Mention], reading: Reading) -> bool:
     kind = TYPE_OF_HEAD.get(words[-1].lower_)
     if len(words) < 2 or any(DESIGNATION.match(w.text) for w in words) or thing.tag_ == "NNPS":
         return False
-    ruling = any(m.type == "Polity" or (m.type == "Person" and m.name) for m in agents)
+    if any(lemma(w) in {"exercise", "drill", "manoeuvre", "maneuver"} for w in reading.doc):
+        return False
+    ruling = any(m.type in {"Polity", "Person", "Entity"} for m in agents)
     return ruling and kind not in {"Place", "Conflict", "Meeting", "Exercise", "Polity", "Agreement"} and (
         kind != "Organisation" or words[-1].lower_ in {"initiative", "partnership", "programme", "front"}
     )
@@ -182,7 +187,8 @@ def _name(thing: Token, reading: Reading) -> str:
     words = phrase(thing, reading)
     for time, _ in reading.times:
         said = reading.doc.text[time.start : time.end]
-        words = words.removesuffix(said).rstrip()
+        if f" {said}" in words and not any(c.text == said for c in children(thing, "nummod")):
+            words = words.removesuffix(said).rstrip()
     owner = next(children(thing, "poss"), None)
     if owner is not None:
         said = reading.doc[owner.left_edge.i : owner.right_edge.i + 1].text.removeprefix("the ")

@@ -29,7 +29,9 @@ SETS = frozenset(
 )
 RANKED = frozenset({"Polity", "Organisation", "Place"})
 COPULAS = frozenset({"be", "become", "remain", "constitute", "represent", "stay"})
-TRIGGERS = SUPERLATIVES | {"large", "big", "great", "main", "rank", "come", "place", "stand", "number", "lead", "occupy", "hold", "take"}
+TRIGGERS = SUPERLATIVES | {"large", "big", "great", "main", "rank", "come", "place", "stand", "number", "lead", "occupy", "hold", "take"} | frozenset(
+    "slip rise climb fall drop move jump finish advance be".split()
+)
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -37,7 +39,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     if is_verb(trigger) and trigger.lower_ not in SUPERLATIVES:
         if lemma(trigger) in {"rank", "come", "place", "stand"}:
             yield from _ranks(trigger, reading)
-        elif lemma(trigger) in {"occupy", "hold", "take"}:
+        else:
             yield from _occupies(trigger, reading)
     elif trigger.lower_ in SUPERLATIVES:
         yield from _largest(trigger, reading)
@@ -57,9 +59,9 @@ def _ranks(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _occupies(verb: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A occupies the twelfth place among B", "A takes second place"."""
+    """Find "A occupies the twelfth place among B", "A slipped to second place"."""
     actors = reading.agents(surface_subject(verb), RANKED)
-    for place in children(verb, "dobj"):
+    for place in [*children(verb, "dobj"), *prepositional(verb, "to", "in", "into")]:
         rank = next((_place(c) for c in place.children if _place(c)), 0)
         if rank and len(actors) == 1 and lemma(place) in {"place", "rank", "position", "spot"}:
             yield from _rank(reading, "figure.ranks", actors[0], rank, phrase(place, reading), verb, 0.88)

@@ -13,7 +13,8 @@ from kg.extract.quantities import MONEY, Quantity
 from kg.extract.reading import Reading
 from kg.extract.rules.amounts import amount_time, reached
 from kg.extract.rules.common import found, measure, names, period, text
-from kg.extract.syntax import complements, conjuncts, is_verb, objects, prepositional, subject
+from kg.extract.rules.weapons import is_weapon
+from kg.extract.syntax import children, complements, conjuncts, is_verb, objects, prepositional, subject
 from kg.extract.times import Time
 
 INDICATORS = {
@@ -61,6 +62,8 @@ def _measured(noun: Token, indicator: str, reading: Reading) -> Iterator[Candida
     """Find "exports of A to B reached X", "trade between A and B, worth X"."""
     head = _head(noun)
     if noun != head and noun.lemma_.lower() not in PARTS:
+        return
+    if any(is_weapon(t) for t in [*children(noun, "compound"), *prepositional(noun, "of")]):
         return
     sides: list[Role] | None = None
     for quantity, span, predicate in reached(head, reading, frozenset(INDICATORS)):

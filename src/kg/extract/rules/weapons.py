@@ -55,6 +55,12 @@ def weapons(token: Token) -> Iterator[Token]:
         for inner in prepositional(token, "of"):
             yield from (part for part in conjuncts(inner) if is_weapon(part))
     elif token.like_num and not any(True for _ in children(token, "quantmod", "prep")):
-        before = [w for w in token.sent if w.i < token.i and is_weapon(w)]
-        counted = [w for w in before if any(c.like_num for c in w.children)]
-        yield from counted[-1:]
+        if meant(token) is not None:
+            yield token
+
+
+def meant(number: Token) -> Token | None:
+    """Return the arms named before in the sentence that a bare number counts: "and two to B"."""
+    before = [w for w in number.sent if w.i < number.i and is_weapon(w)]
+    counted = [w for w in before if any(c.like_num for c in w.children)]
+    return counted[-1] if counted else None
