@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -45,6 +45,8 @@ class Memory:
 
     protagonists: tuple[str, ...] = ()
     """The two states that the whole document is about; empty where it is not about two."""
+    full_names: Mapping[str, str] = field(default_factory=dict)
+    """By abbreviation the name that the document gives with it: "World Trade Organization (WTO)"."""
 
 
 @dataclass
@@ -96,7 +98,7 @@ class Reading:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
         return Name(
-            mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
+            self.memory.full_names.get(mention.name, mention.name), mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
         )
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement
-from kg.extract.reading import Reading
+from kg.extract.reading import OFFICES, Reading
 from kg.extract.rules.common import date, found, names, place, text
 from kg.extract.rules.parties import BODIES, affected, doer
 from kg.extract.rules.terms import terms
@@ -93,8 +93,9 @@ def _things(verb: Token) -> list[Token]:
     if word == "put":
         return _put_names_to(verb)
     if word in PARTNERING:
-        formed = FORMED | JOINT if word in {"adopt", "approve", "declare"} else FORMED
-        return [t for t in objects(verb) if lemma(t) in formed and t.tag_ in {"NN", "NNP"}]
+        if word in {"adopt", "approve"}:
+            return [t for t in objects(verb) if lemma(t) in JOINT | (TITLED - {"charter"}) and t.tag_ == "NNP"]
+        return [t for t in objects(verb) if lemma(t) in FORMED and t.tag_ == "NN"]
     if word == "issue":
         return [t for t in objects(verb) if lemma(t) in JOINT]
     if word in {"reach", "win", "secure", "complete", "make", "negotiate"}:
@@ -143,11 +144,9 @@ def sided(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
     parties = []
     tokens = list(tokens)
     for token in tokens:
-        mentions = reading.agents(token, PARTIES | GUESSED | {"Person"})
+        mentions = [m for part in reading.listed(token) for m in _side(part, reading)]
         if _unplaced(mentions, reading):
             return []
-        if not mentions and lemma(token) in BODIES | {"counterpart"}:
-            mentions = affected([token], reading, PARTIES)
         for mention in mentions:
             state = reading.state_of(mention) if mention.type == "Person" else mention
             if state is None and not mention.sure and mention.end - mention.start == 1 and len(tokens) > 1:
@@ -156,7 +155,17 @@ def sided(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
                 parties.append(state)
     if any(party.type in PARTIES | {"Group"} for party in parties):
         return [_organisation(party) for party in parties if party.type != "Place" or not party.sure]
-    return parties if len(parties) > 1 and len(tokens) > 1 else [p for p in parties if p.type == "Entity"]
+    return parties if len(parties) > 1 else [party for party in parties if party.type == "Entity"]
+
+
+def _side(token: Token, reading: Reading) -> list[Mention]:
+    """Return what one noun phrase names: a ministry or a bank is a party itself, not its state."""
+    if lemma(token) in BODIES | {"counterpart"} and not reading.mentions.at(token):
+        own = lemma(token) not in OFFICES or lemma(token) == "ministry"
+        found_ = affected([token], reading, PARTIES) if own else []
+        return found_ or reading.resolve(token, PARTIES)
+    types = PARTIES | GUESSED | {"Person"}
+    return [mention for mention in reading.resolve(token, types) if mention.type in types]
 
 
 def _unplaced(mentions: list[Mention], reading: Reading) -> bool:
@@ -240,12 +249,13 @@ def built(
     details, also = terms(thing, predicate, OWN, reading)
     where = place(reading, predicate)
     enough = len(parties) >= 2 or (named and when) or (parties and (when or named or details))
-    enough = enough or bool(agentless and when and where and when[0][1].value[4:])
+    signed = named and is_verb(predicate) and lemma(predicate) in SIGNING
+    enough = enough or signed or bool(agentless and when and where)
     if not enough:
         return
     roles = [text("name", title(thing, reading)), *names("party", parties, reading), *when, *where, *details]
     if len(parties) < 2:
-        confidence -= 0.08 if named else 0.15
+        confidence -= 0.08 if named and when else 0.15
     candidate = found(reading, rule, roles, predicate, confidence, also=also, judgement=judgement)
     if candidate is not None:
         yield candidate

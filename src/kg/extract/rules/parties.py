@@ -97,7 +97,7 @@ def _first(token: Token, marks: Iterable[Token], reading: Reading) -> int:
 
 
 def _phrase(token: Token, first: int, kind: str) -> Mention:
-    while token.doc[first].lower_ in {"the", "a", "an"}:
+    while token.doc[first].lower_ in {"the", "a", "an", "this", "that", "these", "those", "some", "all"}:
         first += 1
     words = token.doc[first : token.i + 1].text
     return Mention(" ".join(words.split()), kind, first, token.i + 1, token.i)

@@ -47,7 +47,7 @@ MEASURES = frozenset(
 )
 """Nouns for what a state brings in; policies only with a word that says more, and only of some verbs."""
 BRINGING = frozenset("introduce announce adopt institute decree proclaim enact launch".split())
-LEGAL = frozenset("law bill decree code constitution directive ordinance statute edict charter".split())
+LEGAL = frozenset("law bill decree code constitution directive ordinance statute edict".split())
 TREATIES = frozenset({"agreement", "treaty", "protocol", "convention", "accord", "accords", "pact"})
 TRIGGERS = ADOPTING | NOMINAL | NOUNS | {"put", "date"}
 ACTORS = frozenset({"Polity", "Organisation", "Person"})
@@ -77,7 +77,9 @@ def _adopted(verb: Token, reading: Reading) -> Iterator[Candidate]:
     for thing in things:
         if lemma(verb) == "sign" and lemma(thing) not in LEGAL:
             continue
-        if is_policy(thing, reading) or _brought_in(verb, thing, agents) or _titled(thing, agents, reading):
+        ruled = bool(agents) or (actor is not None and actor.pos_ == "PRON")
+        titled = ruled and _titled(thing, agents, reading)
+        if is_policy(thing, reading) or _brought_in(verb, thing, agents) or titled:
             yield from _built("policy.adopted", verb, thing, agents, reading)
 
 
@@ -136,15 +138,16 @@ def _brought_in(verb: Token, thing: Token, agents: list[Mention]) -> bool:
 def _titled(thing: Token, agents: list[Mention], reading: Reading) -> bool:
     """Recognise a proper name of several words that somebody who governs launches: "Greater Eurasia"."""
     mention = reading.mentions.at(thing)
-    if mention is None or mention.known or mention.type not in {"Entity", "Organisation", "Policy", "Event", "Work"}:
+    if mention is None or mention.known or mention.type not in {"Entity", "Organisation", "Policy", "Event", "Work", "Place"}:
         return False
     words = reading.doc[mention.start : mention.end]
     kind = TYPE_OF_HEAD.get(words[-1].lower_)
     if len(words) < 2 or any(DESIGNATION.match(w.text) for w in words) or thing.tag_ == "NNPS":
         return False
+    kind = "" if kind == "Place" and words[-1].lower_ in {"corridor", "belt"} else kind
     if any(lemma(w) in {"exercise", "drill", "manoeuvre", "maneuver"} for w in reading.doc):
         return False
-    ruling = any(m.type in {"Polity", "Person", "Entity"} for m in agents)
+    ruling = not agents or any(m.type in {"Polity", "Person", "Entity"} for m in agents)
     return ruling and kind not in {"Place", "Conflict", "Meeting", "Exercise", "Polity", "Agreement"} and (
         kind != "Organisation" or words[-1].lower_ in {"initiative", "partnership", "programme", "front"}
     )
@@ -164,7 +167,7 @@ def _built(
         agents = reading.states(w for c in thing.lefts if c.dep_ == "poss" for w in [c, *c.children])
     unique = {mention.name: mention for mention in agents}
     titled = reading.mentions.at(thing) is not None or any(c.pos_ == "PROPN" for c in children(thing, "compound"))
-    if not unique and not (when and titled):
+    if not unique and not (when and titled and lemma(thing) not in WEAK):
         return
     roles: list[Role] = [
         *names("actor", unique.values(), reading),

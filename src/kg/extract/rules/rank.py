@@ -90,10 +90,16 @@ def _largest(word: Token, reading: Reading) -> Iterator[Candidate]:
 def _set(word: Token) -> Token | None:
     """Return what a superlative ranks in: "largest exporter", or itself in "the largest of B's partners"."""
     noun = word.head
-    if word.dep_ == "amod" and lemma(noun) in SETS and noun.tag_ in {"NN", "NNP"}:
+    if word.dep_ == "amod" and noun.tag_ in {"NN", "NNP"} and (lemma(noun) in SETS or _compared(word, noun)):
         return noun
     of = [t for t in prepositional(word, "of", "among") if lemma(t) in SETS and t.tag_ in {"NNS", "NNPS"}]
     return word if of and word.dep_ in {"attr", "appos", "nsubj"} else None
+
+
+def _compared(word: Token, noun: Token) -> bool:
+    """Say whether any other noun is ranked in a whole: "Russia's largest operator", "the biggest port in B"."""
+    whole = any(True for _ in children(noun, "poss")) or prepositional(noun, "in", "of")
+    return bool(whole) and word.lower_ in {"largest", "biggest"} and noun.pos_ == "NOUN"
 
 
 def _bearers(noun: Token, reading: Reading) -> list[tuple[Mention, Token]]:
@@ -105,7 +111,9 @@ def _bearers(noun: Token, reading: Reading) -> list[tuple[Mention, Token]]:
         named = [c for c in children(head, "attr") if reading.mentions.at(c)]
         return _one([m for c in named for m in reading.agents(c, RANKED)], head)
     if noun.dep_ == "appos":
-        return _one(reading.agents(head, RANKED)[:1], noun)
+        before = reading.mentions.at(noun.nbor(noun.left_edge.i - 2 - noun.i)) if noun.left_edge.i > 1 else None
+        named = [before] if before is not None and before.type in RANKED and before.form == "name" else []
+        return _one(named or reading.agents(head, RANKED)[:1], noun)
     if noun.dep_ == "pobj" and head.lower_ == "as":
         verb = head.head
         if lemma(verb) in {"overtake", "replace", "emerge", "surpass", "rank", "rise"}:

@@ -38,6 +38,7 @@ OPINIONS = frozenset(
     "agree back reject feel prefer".split()
 )
 REACHED = frozenset("be reach exceed total rise fall grow drop increase decline shrink climb stand amount jump slip sink surpass hit come soar decrease dwindle plunge swell shrink".split())
+RAISING = frozenset("raise increase lift bring cut reduce lower boost push take drive".split())
 TRIGGERS = SHARING | DIRECTED.keys() | MOVING | OPINIONS | {"share", "stake", "proportion", "portion", "with"}
 
 
@@ -164,8 +165,10 @@ def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
             root.head == noun and root.dep_ in {"nummod", "compound", "nmod"}
         )
         said = noun.dep_ == "nsubj" and is_verb(verb) and _reaches(quantity, span, verb)
-        if apart or said:
-            predicate = verb if said else noun
+        raised = noun.dep_ == "dobj" and is_verb(verb) and leading(quantity, noun.sent) == "to"
+        raised = raised and lemma(verb) in RAISING and next(_verbs(root), None) == verb
+        if apart or said or raised:
+            predicate = noun if apart else verb
             yield from figure(
                 reading, "figure.share-of", "share", owner, quantity, predicate, 0.88, whole=whole
             )
@@ -199,9 +202,12 @@ def _owner(noun: Token) -> tuple[Token | None, Token | None]:
     return None, None
 
 
+def _verbs(token: Token) -> Iterator[Token]:
+    return (head for head in token.ancestors if is_verb(head))
+
+
 def _reaches(quantity: Quantity, span: Span, verb: Token) -> bool:
-    nearest = next((t for t in span.root.ancestors if is_verb(t)), None)
-    if lemma(verb) not in REACHED or nearest != verb:
+    if lemma(verb) not in REACHED or next(_verbs(span.root), None) != verb:
         return False
     lead = leading(quantity, verb.sent)
     return lead in {"to", "at", "from"} or (span.root.head == verb and span.root.dep_ in {"attr", "dobj"})

@@ -14,12 +14,13 @@ from kg.extract.reading import Reading
 from kg.extract.rules.amounts import amount_time, reached
 from kg.extract.rules.common import found, measure, names, period, text
 from kg.extract.rules.weapons import is_weapon
-from kg.extract.syntax import children, complements, conjuncts, is_verb, objects, prepositional, subject
+from kg.extract.syntax import children, complements, conjuncts, is_verb, lemma, objects, prepositional, subject
 from kg.extract.times import Time
 
 INDICATORS = {
     "trade": "trade volume",
     "turnover": "trade volume",
+    "exchange": "trade volume",
     "commerce": "trade volume",
     "export": "exports",
     "import": "imports",
@@ -34,7 +35,7 @@ INDICATORS = {
 HEADS = frozenset(
     {"volume", "turnover", "value", "flow", "stock", "amount", "total", "figure", "level", "exchange"}
 )
-PARTS = frozenset({"trade", "investment", "export", "import", "commerce"})
+PARTS = frozenset({"exchange", "trade", "investment", "export", "import", "commerce"})
 RAISING = frozenset("raise boost increase bring lift take expand double triple push grow".split())
 AIMING = frozenset(
     "agree plan aim pledge vow set intend seek want commit target decide undertake resolve".split()
@@ -63,6 +64,8 @@ def _measured(noun: Token, indicator: str, reading: Reading) -> Iterator[Candida
     head = _head(noun)
     if noun != head and noun.lemma_.lower() not in PARTS:
         return
+    if noun.lemma_.lower() == "exchange" and not _of_goods(noun):
+        return
     if any(is_weapon(t) for t in [*children(noun, "compound"), *prepositional(noun, "of")]):
         return
     sides: list[Role] | None = None
@@ -79,6 +82,11 @@ def _measured(noun: Token, indicator: str, reading: Reading) -> Iterator[Candida
             continue
         roles = [text("indicator", said), *sides, *measure(_worded(quantity, predicate)), *period(time)]
         yield from built(reading, "trade.noun", roles, predicate, judgement, 0.92)
+
+
+def _of_goods(noun: Token) -> bool:
+    words = {lemma(t) for t in [*prepositional(noun, "of", "in"), *children(noun, "compound", "amod")]}
+    return bool(words & {"good", "goods", "merchandise", "trade", "commercial"})
 
 
 def _aimed(verb: Token, time: Time | None) -> bool:
@@ -162,6 +170,8 @@ def traders(token: Token, reading: Reading) -> list[Mention]:
     found_ = [m for part in conjuncts(token) for m in reading.resolve(part) if m.type in TRADERS]
     if not found_ and token.lemma_.lower() in {"economy", "market", "industry", "territory", "company", "firm"}:
         found_ = reading.states(c for c in token.lefts if c.dep_ in {"poss", "amod"})
+        owner = next(children(token, "poss"), None)
+        found_ = found_ or (reading.resolve(owner, STATES) if owner is not None else [])
     return found_
 
 
