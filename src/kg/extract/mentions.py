@@ -79,6 +79,8 @@ _REGIONAL = frozenset(
     "hispanic slavic".split()
 )
 """Adjectives of parts of the world, faiths and parties: no state has them for its own."""
+_WATERS = frozenset({"gulf", "bay", "sea", "strait", "straits", "isle", "cape", "horn"})
+"""What places are named after their neighbours: "Gulf of A"."""
 _WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
     {"heads", "ministries", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
@@ -178,10 +180,11 @@ class Mentions:
         """Yield treaties by their titles, before any part of one is read as a place or a state."""
         for token in sentence:
             kind = "Organisation" if token.lower_ == "commonwealth" else TYPE_OF_HEAD.get(token.lower_)
-            titled = token.text[0].isupper() and kind in {"Agreement", "Organisation"}
+            water = token.lower_ in _WATERS
+            titled = token.text[0].isupper() and (kind in {"Agreement", "Organisation"} or water)
             follows = token.i + 2 < sentence.end and self._doc[token.i + 1].lower_ in {"of", "on"}
             if titled and follows and _capital(self._doc[token.i + 2]):
-                start, end = _run(self._doc, token.i, token.i + 1)
+                start, end = _run(self._doc, token.i, token.i + (3 if water else 1))
                 yield _named(self._doc[start:end], str(kind))
 
     def _known(self, sentence: Span) -> Iterator[Mention]:
@@ -212,7 +215,8 @@ class Mentions:
         if entry.iri and entry.form == "name" and len(span) > 1:
             return None
         start, end = _run(self._doc, span.start, span.end)
-        start = max(start, span.start) if entry.form != "name" else start
+        hyphen = span.start > 1 and self._doc[span.start - 1].text in {"-", "–"}
+        start = max(start, span.start) if entry.form != "name" and not hyphen else start
         if (start, end) == (span.start, span.end):
             return None
         last = self._doc[end - 1]
