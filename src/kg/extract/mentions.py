@@ -199,6 +199,16 @@ class Mentions:
                 yield larger
             else:
                 yield self._state_or_town(span, entry)
+                yield from self._other_half(span, entry)
+
+    def _other_half(self, span: Span, entry: Entry) -> Iterator[Mention]:
+        """Yield the second half of an adjective such as "Anglo-X" where no list knows it."""
+        index = span.end + 1
+        if entry.form != "adjective" or index >= len(self._doc) or self._doc[span.end].text not in {"-", "–"}:
+            return
+        second = self._doc[index]
+        if second.text[0].isupper() and second.pos_ == "ADJ" and self._gazetteer.get(second.text) is None:
+            yield Mention(second.text, "People", index, index + 1, index, "adjective", sure=False)
 
     def _state_or_town(self, span: Span, entry: Entry) -> Mention:
         """Read a capital as its state where it acts, as the town where something happens in it."""
@@ -266,7 +276,8 @@ class Mentions:
         index = sentence.start
         while index < sentence.end:
             token = self._doc[index]
-            plain = token.pos_ != "PROPN" or not token.text[0].isupper()
+            acronym = len(token) > 2 and token.text.isupper() and token.is_alpha and token.pos_ == "NOUN"
+            plain = not acronym and (token.pos_ != "PROPN" or not token.text[0].isupper())
             if plain or token.i in self._at or token.lower_ in _CALENDAR:
                 index += 1
                 continue
