@@ -43,7 +43,7 @@ HEADS = {
         "oblast valley desert lake bay city port district territory territories ocean coast state county "
         "prefecture strip enclave exclave corridor plateau canal harbour harbor channel basin delta "
         "governorate krai reef reefs shoal atoll archipelago heights hills steppe canyon pass hall palace "
-        "airport base area zone oilfield field border triangle range village town hotel castle"
+        "airport base area zone indies oilfield field border triangle range village town hotel castle"
     ),
     "Conflict": (
         "war wars conflict uprising rebellion revolution crisis insurgency campaign intervention invasion "

@@ -48,7 +48,7 @@ STATES = frozenset({"Polity", "Organisation"})
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A and B held joint exercises in C", "the exercise was held by A with B", "A and B trained together"."""
+    """Find "A and B held joint exercises in C", "the exercise was held by A", "A and B trained together"."""
     if is_verb(trigger):
         yield from _trained(trigger, reading)
         return
@@ -136,7 +136,7 @@ def _takes_part(mention: Mention, noun: Token) -> bool:
 
 
 def _governor(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mention]]]:
-    """Yield the verb that the exercise is subject, object or occasion of, and whom it names as taking part."""
+    """Yield the verb that the exercise is subject, object or occasion of, and whom that names."""
     verb = noun.head
     company = _sides(reach(verb, "with", "between", "by"), reading) if is_verb(verb) else []
     if noun.dep_ in {"dobj", "nsubjpass"} and verb.lemma_ in HOLDING | JOINING:
@@ -152,7 +152,7 @@ def _governor(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Menti
 
 
 def _clauses(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mention]]]:
-    """Yield the clauses that describe the exercise: "held by A", "that A and B ran", "in which A took part"."""
+    """Yield the clauses that describe it: "held by A", "that A and B ran", "in which A took part"."""
     for verb in children(noun, "relcl", "acl"):
         if verb.lemma_ in HOLDING | HAPPENING | INVOLVING | JOINING and is_verb(verb):
             things = objects(verb) if verb.lemma_ in INVOLVING and not is_passive(verb) else []

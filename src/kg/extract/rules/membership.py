@@ -171,7 +171,7 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _bodies(noun: Token) -> list[Token]:
-    """Return the heads of what somebody is a member of: "of B", "B's", "its"; else what the clause is about."""
+    """Return the heads of what somebody is a member of: "of B", "B's", "its"."""
     of = [*prepositional(noun, "of", "in"), *(t for p in children(noun, "prep") for t in _further(p))]
     return of or [child for child in noun.lefts if child.dep_ in {"compound", "poss", "nmod"}]
 
