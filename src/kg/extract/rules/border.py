@@ -47,10 +47,16 @@ def _border(border: Token, reading: Reading) -> Iterator[Candidate]:
         judgement = presupposed(predicate) if definite else None
         roles = names("party", pairs[0], reading) + measure(length)
         yield from _some(found(reading, "border.length", roles, predicate, 0.93, judgement=judgement))
-    elif border.dep_ == "dobj" and border.head.lemma_ in SHARING:
+    elif (border.dep_ == "dobj" and border.head.lemma_ in SHARING) or _mistaken_verb(border):
         for pair in pairs:
             roles = names("party", pair, reading)
             yield from _some(found(reading, "border.shared", roles, border.head, 0.88))
+
+
+def _mistaken_verb(border: Token) -> bool:
+    return (
+        border.dep_ == "ROOT" and border.lower_ == "borders" and any(True for _ in children(border, "appos"))
+    )
 
 
 def _some(candidate: Candidate | None) -> Iterator[Candidate]:
@@ -69,6 +75,8 @@ def _measures(root: Token, border: Token) -> bool:
     """Say whether a length is that of the border: its modifier, or what it runs for."""
     chain = list(root.ancestors)
     apart = {"from", "within", "near", "off", "inside"}
+    if border.dep_ == "compound" and border.head in chain[:4]:
+        return border.head.lemma_ in EXTENT
     if border in chain[:4]:
         return not any(token.lower_ in apart for token in chain[: chain.index(border)])
     clauses = [clause_of(border), *(c for c in border.children if c.dep_ in {"relcl", "acl"})]
@@ -146,17 +154,38 @@ def _pairs(border: Token, reading: Reading) -> Iterator[list[Mention]]:
         if len(states) == 2:
             yield list(states.values())
             return
-    if len(owners) == 1:
+    if len(owners) == 1 and others:
         rest = {m.name: m for m in others if m.name != owners[0].name}
         yield from ([owners[0], other] for other in rest.values())
+    elif border.tag_ == "NNS" and not others:
+        yield from _mistaken(border, reading)
+    for clause in border.subtree:
+        if clause.dep_ == "relcl" and clause.lemma_ in SHARING:
+            states = {m.name: m for m in _states(subjects(clause), reading)}
+            if len(states) == 2:
+                yield list(states.values())
+                return
     theirs = next((child for child in border.lefts if child.lower_ == "their"), None)
     both = reading.pair(theirs) if theirs is not None else []
+    verb = clause_of(border)
+    actors = subjects(verb) if is_verb(verb) and not both else []
+    both = both or [m for actor in actors for m in reading.pair(actor)]
     if both:
         yield both
 
 
+def _mistaken(border: Token, reading: Reading) -> Iterator[list[Mention]]:
+    """Yield the pairs of "A borders B and C", where the parser took the verb for a noun."""
+    before = reading.states(children(border, "compound"))
+    after = _states(children(border, "appos"), reading)
+    if len(before) == 1:
+        yield from ([before[0], other] for other in after)
+
+
 def _owners(border: Token, reading: Reading) -> list[Mention]:
     owned = [m for c in border.lefts if c.lower_ == "its" for m in reading.resolve(c, STATES)]
+    mistaken = border.dep_ == "compound" and border.head.lemma_ in EXTENT
+    lefts = [*border.lefts, *(border.head.lefts if mistaken else [])]
     return owned or reading.states(
-        w for c in border.lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"}
+        w for c in lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"}
     )
