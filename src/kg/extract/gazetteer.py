@@ -67,7 +67,8 @@ class Gazetteer:
 
 def _words(surface: str) -> list[str]:
     """Split as the tokeniser does: at spaces, before a hyphen between words, and before `'s`."""
-    return surface.replace("-", " - ").replace("–", " – ").split()
+    spaced = surface.replace("-", " - ").replace("–", " – ")
+    return spaced.replace("'s ", " 's ").replace("’s ", " ’s ").split()
 
 
 @cache

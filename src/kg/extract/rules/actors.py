@@ -52,7 +52,7 @@ def participants(
     others: dict[str, Mention] = {}
     for head in heads:
         for token in listed(head) if head is not None else ():
-            own = as_person(reading.mentions.at(token), single=human)
+            own = _whole_name(token, reading) or as_person(reading.mentions.at(token), single=human)
             if own is not None and "Person" in types:
                 persons.setdefault(own.name, own)
             elif token.dep_ != "appos" or not persons:
@@ -118,3 +118,42 @@ def couple(token: Token, reading: Reading) -> list[Mention]:
             break
         sentence = doc[sentence.start - 1].sent
     return []
+
+
+def person_of(token: Token | None, reading: Reading) -> list[Mention]:
+    """Return the person a noun phrase names; who holds an office is one, whatever the tagger guessed."""
+    if token is None:
+        return []
+    whole = _whole_name(token, reading)
+    own = reading.mentions.at(token)
+    if whole is not None and (own is None or not own.sure):
+        return [whole]
+    person = as_person(own)
+    if person is not None:
+        return [person]
+    found_ = reading.agents(token, frozenset({"Person"}))[:1]
+    return found_ or (person_of(token.head, reading) if token.dep_ == "appos" else [])
+
+
+def _whole_name(token: Token, reading: Reading) -> Mention | None:
+    """Return two to four proper nouns in a row as a person, where the tagger took them apart."""
+    start = token.i
+    while (
+        start > token.sent.start
+        and reading.doc[start - 1].dep_ == "compound"
+        and _proper(reading.doc[start - 1])
+    ):
+        start -= 1
+    parts = {
+        mention.name for word in reading.doc[start : token.i + 1] if (mention := reading.mentions.at(word))
+    }
+    apart = len(parts) > 1 or not parts
+    if not apart or not _proper(token) or not 2 <= token.i + 1 - start <= 4:
+        return None
+    if any(m.known for word in reading.doc[start : token.i + 1] if (m := reading.mentions.at(word))):
+        return None
+    return Mention(reading.doc[start : token.i + 1].text, "Person", start, token.i + 1, token.i)
+
+
+def _proper(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.lower_ not in TITLES
