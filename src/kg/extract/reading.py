@@ -29,7 +29,10 @@ OFFICES = frozenset(
     "military leader parliament representative negotiator ambassador envoy diplomat premier administration "
     "cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
     "police guard unit ministry executive congress chief secretary commander dignitary head division "
-    "brigade battalion ship vessel regiment agent".split()
+    "brigade battalion ship vessel regiment agent officer bomber contingent fighter jet aircraft plane "
+    "paratrooper warplane submarine frigate destroyer helicopter infantry cavalry artillery coastguard "
+    "garrison ruler court regime crew battleship warlord general commander spokesman chancellor "
+    "counterpart airman detachment column colonel seaman cosmonaut".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
@@ -168,10 +171,9 @@ class Reading:
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 for pobj in children(child, "pobj"):
                     inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
+                    found += self.pair(pobj)
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
-        states = [
-            replace(mention, type="Polity") if mention.type == "People" else mention for mention in found
-        ]
+        states = [_nation(mention) for mention in found]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
@@ -206,7 +208,8 @@ class Reading:
 
     def states(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the states that adjectives, possessives or names among the tokens stand for."""
-        return [mention for mention in self.all_at(tokens) if mention.type == "Polity"]
+        found = [_nation(mention) for mention in self.all_at(tokens)]
+        return [mention for mention in found if mention.type == "Polity"]
 
     def state_of(self, person: Mention) -> Mention | None:
         """Return the state that a title or an apposition gives a person: "Chilean President X"."""
@@ -317,3 +320,8 @@ class Reading:
         while start < end and self.doc.text[start].isspace():
             start += 1
         return self.start + start, self.start + end
+
+
+def _nation(mention: Mention) -> Mention:
+    """Read an adjective of nationality that no list knows as its state."""
+    return replace(mention, type="Polity") if mention.type == "People" else mention
