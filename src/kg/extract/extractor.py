@@ -79,7 +79,9 @@ def full_names(text: str) -> dict[str, str]:
     return found
 
 
-_INTRODUCED = re.compile(r"((?:[A-Z][\w'’&-]+ (?:of |and |for |the |in |on )*){1,8}[A-Z][\w-]+) \(([A-Z]{2,8})\)")
+_INTRODUCED = re.compile(
+    r"((?:[A-Z][\w'’&-]+ (?:of |and |for |the |in |on )*){1,8}[A-Z][\w-]+) \(([A-Z]{2,8})\)"
+)
 PROTAGONISTS_FROM = 50_000
 """Code points of a document that say what it is about."""
 OFTEN = 3

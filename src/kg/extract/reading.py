@@ -38,7 +38,9 @@ OFFICES = frozenset(
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
 FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset("firm company enterprise investor bank business exporter importer carmaker entity".split())
+COMPANIES = frozenset(
+    "firm company enterprise investor bank business exporter importer carmaker entity".split()
+)
 """Nouns that with a state name a group in it, not the state."""
 
 
@@ -101,7 +103,11 @@ class Reading:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
         return Name(
-            self.memory.full_names.get(mention.name, mention.name), mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
+            self.memory.full_names.get(mention.name, mention.name),
+            mention.type,
+            self.start + span.start_char,
+            self.start + span.end_char,
+            mention.iri,
         )
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
@@ -278,11 +284,15 @@ class Reading:
     def _distance(self, token: Token, predicate: Token) -> int | None:
         """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
         opens = self._opens(token)
-        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i and not opens:
+        if (
+            token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"}
+            and token.head.i > token.i
+            and not opens
+        ):
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
-            return steps.index(predicate)
+            return steps.index(predicate) // 2
         clause = steps[-1] if steps else token
         if opens:
             clause = token.sent.root

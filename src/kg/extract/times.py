@@ -54,7 +54,11 @@ _PATTERNS = tuple(
         ("months", rf"\b(?:first\s+)(\w+)\s+months\s+of\s+({_YEAR})\b"),
         ("decade", r"\b(?:(?:early|mid|late)[\s-])?((?:1[0-9]|20)\d)0s\b"),
         ("century", r"\b(1[0-9]|20|21)(?:st|th)[\s-]century\b"),
-        ("year", rf"(?<!resolution )(?<!no\. )(?<!agenda )(?<!vision )\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)"),
+        (
+            "year",
+            rf"(?<!resolution )(?<!no\. )(?<!agenda )(?<!vision )"
+            rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)",
+        ),
         ("ago", r"\b(\w+)\s+(years?|months?|weeks?|days?)\s+(?:ago|earlier)\b"),
         (
             "relative",

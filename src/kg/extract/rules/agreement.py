@@ -94,7 +94,9 @@ def _things(verb: Token) -> list[Token]:
         return _put_names_to(verb)
     if word in PARTNERING:
         if word in {"adopt", "approve"}:
-            return [t for t in objects(verb) if lemma(t) in JOINT | (TITLED - {"charter"}) and t.tag_ == "NNP"]
+            return [
+                t for t in objects(verb) if lemma(t) in JOINT | (TITLED - {"charter"}) and t.tag_ == "NNP"
+            ]
         return [t for t in objects(verb) if lemma(t) in FORMED and t.tag_ == "NN"]
     if word == "issue":
         return [t for t in objects(verb) if lemma(t) in JOINT]
@@ -104,7 +106,7 @@ def _things(verb: Token) -> list[Token]:
 
 
 def _host(thing: Token, reading: Reading) -> Token:
-    """Go from what an agreement is about to it: in "treaty of friendship that A signed" parsers may miss it."""
+    """Go to an agreement from what it is about, where the parser took "treaty of peace that A signed" so."""
     steps = [thing, *list(thing.ancestors)[:4]]
     if thing.dep_ == "pobj" and not is_agreement(thing, reading) and not reading.mentions.at(thing):
         for step in steps[1:]:
@@ -211,7 +213,11 @@ def _signing(noun: Token, reading: Reading) -> Iterator[Candidate]:
             )
             parties = sided(sides, reading) or premodifiers(part, reading)
             verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} and is_verb(noun.head) else None
-            if verb is not None and not is_passive(verb) and lemma(verb) in {"announce", "celebrate", "complete"}:
+            if (
+                verb is not None
+                and not is_passive(verb)
+                and lemma(verb) in {"announce", "celebrate", "complete"}
+            ):
                 actor = subject(verb)
                 parties = parties or sided([actor] if actor is not None else [], reading)
             yield from built(reading, "agreement.signing", noun, part, parties)
@@ -235,7 +241,7 @@ def built(
     when: list[Role] | None = None,
     judgement: Judgement | None = None,
 ) -> Iterator[Candidate]:
-    """Put an agreement together, if enough is known of it: two parties, or a title or one party and a date."""
+    """Put an agreement together if enough is known of it: two parties, or a date and a title or a party."""
     named = is_named(thing, reading)
     when = when or date(reading, predicate, thing)
     actor = subject(predicate) if is_verb(predicate) else None
@@ -248,7 +254,7 @@ def built(
         confidence -= 0.05
     details, also = terms(thing, predicate, OWN, reading)
     where = place(reading, predicate)
-    enough = len(parties) >= 2 or (named and when) or (parties and (when or named or details))
+    enough = len(parties) >= 2 or (named and bool(when)) or bool(parties and (when or named or details))
     signed = named and is_verb(predicate) and lemma(predicate) in SIGNING
     enough = enough or signed or bool(agentless and when and where)
     if not enough:

@@ -25,7 +25,6 @@ from kg.extract.syntax import (
     lemma,
     objects,
     prepositional,
-    subject,
 )
 
 GIVING = frozenset(

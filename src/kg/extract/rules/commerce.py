@@ -86,7 +86,11 @@ def _is_amount(root: Token, lead: str, verb: Token) -> bool:
     """Say whether the amount is the object of the verb, or what the object is worth."""
     if root.head == verb and root.dep_ in {"dobj", "npadvmod"}:
         return True
-    if verb.dep_ == "relcl" and root == verb.head and any(c.lower_ in {"that", "which"} for c in verb.children):
+    if (
+        verb.dep_ == "relcl"
+        and root == verb.head
+        and any(c.lower_ in {"that", "which"} for c in verb.children)
+    ):
         return True
     things = [part for thing in children(verb, "dobj") for part in conjuncts(thing)]
     for thing in [*things, *prepositional(verb, "with")]:

@@ -33,7 +33,10 @@ def figure(
     *,
     whole: Token | None = None,
 ) -> Iterator[Candidate]:
-    """Yield the figure that a predicate gives for a thing, unless it is denied; `whole` is what a share is of."""
+    """Yield the figure that a predicate gives for a thing, unless it is denied.
+
+    `whole` is what a share is a share of.
+    """
     judgement = judge(verb, predictions=True)
     if judgement is None:
         return
@@ -47,7 +50,11 @@ def figure(
         judgement = Judgement(Stance.ESTIMATES, judgement.source)
         quantity = replace(quantity, wording="")
     span = next(span for q, span in reading.quantities if q.start == quantity.start)
-    roles: list[Role] = [text("indicator", indicator), *(_named(stands_for, reading) or _of(thing, reading)), *measure(quantity)]
+    roles: list[Role] = [
+        text("indicator", indicator),
+        *(_named(stands_for, reading) or _of(thing, reading)),
+        *measure(quantity),
+    ]
     roles += [text("among", phrase(whole, reading))] if whole is not None else []
     roles += period(amount_time(quantity, span, verb, reading))
     candidate = found(reading, rule, roles, verb, confidence, judgement=judgement)
@@ -78,7 +85,8 @@ def _named(mentions: list[Mention], reading: Reading) -> list[Role]:
 def _of(thing: Token, reading: Reading) -> list[Role]:
     """Return what the figure is of: an entity where the noun phrase is a name, else its words."""
     mention = reading.mentions.at(thing)
-    if mention is not None and mention.form != "people" and mention.head == thing.i and not any(True for _ in children(thing, "poss")):
-        if not prepositional(thing, "of", "between", "in", "from"):
-            return names("of", [mention], reading)
+    whole = any(True for _ in children(thing, "poss")) or prepositional(thing, "of", "between", "in", "from")
+    named = mention is not None and mention.form != "people" and mention.head == thing.i and not whole
+    if mention is not None and named:
+        return names("of", [mention], reading)
     return [text("of", phrase(thing, reading))]

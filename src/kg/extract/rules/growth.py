@@ -18,11 +18,16 @@ RISING = frozenset("grow rise increase expand climb jump surge soar swell gain a
 FALLING = frozenset(
     "fall drop decline shrink contract decrease plunge slump dip slide plummet tumble lose".split()
 )
-NOUNS = {
-    word: 1 for word in ("growth", "increase", "rise", "jump", "surge", "expansion", "gain", "upturn")
-} | {word: -1 for word in ("decline", "decrease", "drop", "fall", "contraction", "slump", "plunge", "reduction")}
+NOUNS = dict.fromkeys("growth increase rise jump surge expansion gain upturn".split(), 1) | dict.fromkeys(
+    "decline decrease drop fall contraction slump plunge reduction".split(), -1
+)
 _PACE = frozenset({"be", "reach", "average", "hit", "total", "slow", "accelerate", "stand", "come", "exceed"})
-TRIGGERS = RISING | FALLING | NOUNS.keys() | {"go", "come", "up", "down", "more", "less", "high", "low", "higher", "lower"}
+TRIGGERS = (
+    RISING
+    | FALLING
+    | NOUNS.keys()
+    | {"go", "come", "up", "down", "more", "less", "high", "low", "higher", "lower"}
+)
 Measured = tuple[Quantity, Span]
 
 
@@ -67,9 +72,7 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     for quantity, span in _percents(reading, verb.sent):
         if _by(span.root, verb):
             sign = -1 if lemma in FALLING or _phrasal(verb) == "down" else 1
-            yield from figure(
-                reading, "figure.growth", "growth", thing, _signed(quantity, sign), verb, 0.92
-            )
+            yield from figure(reading, "figure.growth", "growth", thing, _signed(quantity, sign), verb, 0.92)
             return
 
 
@@ -121,7 +124,8 @@ def _growth(noun: Token, sign: int, reading: Reading) -> Iterator[Candidate]:
     verb = head.head
     for quantity, span in _percents(reading, head.sent):
         root = span.root
-        if root.head.lower_ == "of" and root.head.head == head or (root.head == head and root.dep_ in {"nummod", "compound", "nmod"}):
+        inside = root.head == head and root.dep_ in {"nummod", "compound", "nmod"}
+        if inside or (root.head.lower_ == "of" and root.head.head == head):
             yield from figure(reading, "figure.rate", "growth", thing, _signed(quantity, sign), noun, 0.86)
         elif (
             head.dep_ in {"nsubj", "nsubjpass"}
@@ -142,5 +146,10 @@ def _grown(head: Token, noun: Token) -> Token | None:
     named = [p for p in named if not p.like_num and not any(c.like_num or c.text == "%" for c in p.children)]
     if owners or named:
         return (owners or named)[0]
-    marks = [c for n in {head, noun} for c in children(n, "compound", "amod") if c.ent_type_ or c.pos_ in {"NOUN", "PROPN"}]
+    marks = [
+        c
+        for n in {head, noun}
+        for c in children(n, "compound", "amod")
+        if c.ent_type_ or c.pos_ in {"NOUN", "PROPN"}
+    ]
     return marks[0] if marks and marks[0] != noun else None

@@ -11,7 +11,8 @@ from kg.extract.reading import Reading
 from kg.extract.syntax import children, conjuncts, lemma, prepositional, subject
 
 BODIES = frozenset(
-    "official businessman lawmaker politician national citizen individual person entity firm company enterprise corporation bank lender "
+    "official businessman lawmaker politician national citizen individual person entity firm company "
+    "enterprise corporation bank lender "
     "exporter importer shipper refiner refinery manufacturer maker supplier trader dealer oligarch general "
     "officer commander leader minister politician soldier diplomat journalist broadcaster channel outlet "
     "ship vessel tanker airline airport plane port app sector industry agency ministry group organisation "
@@ -32,7 +33,8 @@ def doer(verb: Token) -> Token | None:
     own = subject(verb)
     if own is not None or verb.tag_ != "VBD" or verb.i == verb.sent.start:
         return own
-    ends = [t for t in verb.sent if t.right_edge.i == verb.i - 1 and t.i < verb.i and t.dep_ == "appos"]
+    first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "neg", "advmod"})])
+    ends = [t for t in verb.sent if t.right_edge.i == first - 1 and t.i < first and t.dep_ == "appos"]
     return ends[0] if ends else None
 
 
@@ -80,7 +82,7 @@ def _affected(token: Token, reading: Reading, types: frozenset[str]) -> list[Men
     marks = [child for child in children(token, *_LEFT) if child.i < token.i]
     states = reading.states(part for mark in marks for part in conjuncts(mark))
     if states and (lemma(token) in BODIES or _of_people(token)):
-        return [_phrase(token, _first(token, marks, reading), "Group")]
+        return [_phrase(token, _first(marks, reading), "Group")]
     if states:
         return states
     inside = [m for t in prepositional(token, "from", "of", "in") for m in _affected(t, reading, types)]
@@ -92,7 +94,7 @@ def _of_people(token: Token) -> bool:
     return lemma(token).endswith(("man", "men", "ian", "ist"))
 
 
-def _first(token: Token, marks: Iterable[Token], reading: Reading) -> int:
+def _first(marks: Iterable[Token], reading: Reading) -> int:
     return min(m.left_edge.i for m in marks if reading.states(conjuncts(m)))
 
 

@@ -37,7 +37,19 @@ NOUNS = frozenset(
     "perestroika glasnost détente blueprint rebalance".split()
 )
 WEAK = frozenset(
-    {"plan", "package", "campaign", "bill", "framework", "agenda", "ban", "resolution", "code", "act", "paper"}
+    {
+        "plan",
+        "package",
+        "campaign",
+        "bill",
+        "framework",
+        "agenda",
+        "ban",
+        "resolution",
+        "code",
+        "act",
+        "paper",
+    }
 )
 MEASURES = frozenset(
     "cut conscription pension rate subsidy levy duty quota rationing liberalisation liberalization "
@@ -55,7 +67,7 @@ _BY = ("of", "on", "for", "against", "towards", "toward", "to")
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A adopted the X strategy", "the X law was passed by A", "A's adoption of X", "A's X plan of 1999"."""
+    """Find "A adopted the X plan", "the X law was passed by A", "A's adoption of X", "A's X plan of 1999"."""
     word = lemma(trigger)
     if is_verb(trigger):
         if word in ADOPTING or (word == "put" and any(c.lower_ == "forward" for c in trigger.children)):
@@ -102,9 +114,7 @@ def _dated(noun: Token, reading: Reading) -> Iterator[Candidate]:
     for time, span in reading.times:
         inside = span.root.head.lower_ == "of" and span.root.head.head == noun
         if by and inside and time.edtf and is_policy(noun, reading):
-            yield from _built(
-                "policy.dated", noun, noun, by, reading, when=[edtf("date", time.edtf)]
-            )
+            yield from _built("policy.dated", noun, noun, by, reading, when=[edtf("date", time.edtf)])
 
 
 def is_policy(thing: Token, reading: Reading) -> bool:
@@ -138,7 +148,11 @@ def _brought_in(verb: Token, thing: Token, agents: list[Mention]) -> bool:
 def _titled(thing: Token, agents: list[Mention], reading: Reading) -> bool:
     """Recognise a proper name of several words that somebody who governs launches: "Greater Eurasia"."""
     mention = reading.mentions.at(thing)
-    if mention is None or mention.known or mention.type not in {"Entity", "Organisation", "Policy", "Event", "Work", "Place"}:
+    if (
+        mention is None
+        or mention.known
+        or mention.type not in {"Entity", "Organisation", "Policy", "Event", "Work", "Place"}
+    ):
         return False
     words = reading.doc[mention.start : mention.end]
     kind = TYPE_OF_HEAD.get(words[-1].lower_)
@@ -148,8 +162,12 @@ def _titled(thing: Token, agents: list[Mention], reading: Reading) -> bool:
     if any(lemma(w) in {"exercise", "drill", "manoeuvre", "maneuver"} for w in reading.doc):
         return False
     ruling = not agents or any(m.type in {"Polity", "Person", "Entity"} for m in agents)
-    return ruling and kind not in {"Place", "Conflict", "Meeting", "Exercise", "Polity", "Agreement"} and (
-        kind != "Organisation" or words[-1].lower_ in {"initiative", "partnership", "programme", "front"}
+    return (
+        ruling
+        and kind not in {"Place", "Conflict", "Meeting", "Exercise", "Polity", "Agreement"}
+        and (
+            kind != "Organisation" or words[-1].lower_ in {"initiative", "partnership", "programme", "front"}
+        )
     )
 
 
@@ -166,7 +184,9 @@ def _built(
     if not agents:
         agents = reading.states(w for c in thing.lefts if c.dep_ == "poss" for w in [c, *c.children])
     unique = {mention.name: mention for mention in agents}
-    titled = reading.mentions.at(thing) is not None or any(c.pos_ == "PROPN" for c in children(thing, "compound"))
+    titled = reading.mentions.at(thing) is not None or any(
+        c.pos_ == "PROPN" for c in children(thing, "compound")
+    )
     if not unique and not (when and titled and lemma(thing) not in WEAK):
         return
     roles: list[Role] = [
@@ -182,7 +202,7 @@ def _built(
 
 
 def _name(thing: Token, reading: Reading) -> str:
-    """Return what the policy is called: its name in an apposition, else its noun phrase without owner and date."""
+    """Return what the policy is called: a name in apposition, else its noun phrase without owner and date."""
     for child in children(thing, "appos"):
         mention = reading.mentions.at(child)
         if mention is not None and mention.type not in {"Person", "Polity", "Place"}:

@@ -29,8 +29,24 @@ SETS = frozenset(
 )
 RANKED = frozenset({"Polity", "Organisation", "Place"})
 COPULAS = frozenset({"be", "become", "remain", "constitute", "represent", "stay"})
-TRIGGERS = SUPERLATIVES | {"large", "big", "great", "main", "rank", "come", "place", "stand", "number", "lead", "occupy", "hold", "take"} | frozenset(
-    "slip rise climb fall drop move jump finish advance be".split()
+TRIGGERS = (
+    SUPERLATIVES
+    | {
+        "large",
+        "big",
+        "great",
+        "main",
+        "rank",
+        "come",
+        "place",
+        "stand",
+        "number",
+        "lead",
+        "occupy",
+        "hold",
+        "take",
+    }
+    | frozenset("slip rise climb fall drop move jump finish advance be".split())
 )
 
 
@@ -50,7 +66,11 @@ def _ranks(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actors = reading.agents(surface_subject(verb), RANKED)
     for child in verb.children:
         rank = _place(child)
-        if rank and child.dep_ in {"advmod", "acomp", "oprd", "attr", "dobj", "npadvmod"} and len(actors) == 1:
+        if (
+            rank
+            and child.dep_ in {"advmod", "acomp", "oprd", "attr", "dobj", "npadvmod"}
+            and len(actors) == 1
+        ):
             confidence = 0.9 if verb.lemma_ == "rank" else 0.84
             among = next(iter(prepositional(verb, "among", "in")), child)
             yield from _rank(
@@ -71,7 +91,9 @@ def _place(token: Token) -> int:
     """Return the rank that an ordinal names, 0 if none."""
     word = token.lower_
     digits = word.rstrip("stndrh")
-    return ORDINALS.get(word) or (int(digits) if digits.isdigit() and digits != word and len(digits) < 4 else 0)
+    return ORDINALS.get(word) or (
+        int(digits) if digits.isdigit() and digits != word and len(digits) < 4 else 0
+    )
 
 
 def _largest(word: Token, reading: Reading) -> Iterator[Candidate]:
@@ -97,7 +119,7 @@ def _set(word: Token) -> Token | None:
 
 
 def _compared(word: Token, noun: Token) -> bool:
-    """Say whether any other noun is ranked in a whole: "Russia's largest operator", "the biggest port in B"."""
+    """Say whether any other noun is ranked in a whole: "Russia's largest bank", "the biggest port in B"."""
     whole = any(True for _ in children(noun, "poss")) or prepositional(noun, "in", "of")
     return bool(whole) and word.lower_ in {"largest", "biggest"} and noun.pos_ == "NOUN"
 
@@ -111,15 +133,21 @@ def _bearers(noun: Token, reading: Reading) -> list[tuple[Mention, Token]]:
         named = [c for c in children(head, "attr") if reading.mentions.at(c)]
         return _one([m for c in named for m in reading.agents(c, RANKED)], head)
     if noun.dep_ == "appos":
-        before = reading.mentions.at(noun.nbor(noun.left_edge.i - 2 - noun.i)) if noun.left_edge.i > 1 else None
-        named = [before] if before is not None and before.type in RANKED and before.form == "name" else []
-        return _one(named or reading.agents(head, RANKED)[:1], noun)
+        return _one(_just_before(noun, reading) or reading.agents(head, RANKED)[:1], noun)
     if noun.dep_ == "pobj" and head.lower_ == "as":
         verb = head.head
         if lemma(verb) in {"overtake", "replace", "emerge", "surpass", "rank", "rise"}:
             return _one(reading.agents(surface_subject(verb), RANKED), verb)
     inner = [m for c in children(noun, "appos") for m in reading.all_at([c]) if m.type in RANKED]
     return _one(inner, noun)
+
+
+def _just_before(noun: Token, reading: Reading) -> list[Mention]:
+    """Return the name that an apposition stands next to, wherever the parser hung it."""
+    first = noun.left_edge.i
+    mention = reading.mentions.at(noun.doc[first - 2]) if first > 1 else None
+    fits = mention is not None and mention.type in RANKED and mention.form == "name"
+    return [mention] if mention is not None and fits else []
 
 
 def _one(actors: list[Mention], predicate: Token) -> list[tuple[Mention, Token]]:

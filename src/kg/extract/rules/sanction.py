@@ -65,7 +65,7 @@ AGAINST = ("on", "against", "upon", "over")
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A imposed sanctions on B", "A sanctioned B", "A's embargo against B", "A banned imports from B"."""
+    """Find "A imposed sanctions on B", "A sanctioned B", "A's embargo on B", "A banned imports from B"."""
     word = lemma(trigger)
     if not is_verb(trigger):
         if is_measure(trigger) and trigger.pos_ in {"NOUN", "PROPN"}:
@@ -103,7 +103,13 @@ def _measure(noun: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _imposed(verb, noun, aims, reading)
     elif first.dep_ == "pobj" and lemma(verb.head) in RETALIATING and verb.lower_ in {"with", "by"}:
         yield from _built(
-            reading, "sanction.imposed", verb.head, doers(verb.head, reading, ACTORS), affected(aims, reading, TARGETS), noun, 0.88
+            reading,
+            "sanction.imposed",
+            verb.head,
+            doers(verb.head, reading, ACTORS),
+            affected(aims, reading, TARGETS),
+            noun,
+            0.88,
         )
     elif first.dep_ == "pobj" and lemma(verb.head) in NOMINAL and verb.lower_ == "of":
         by = owners(noun, reading, ACTORS) or owners(verb.head, reading, ACTORS)
@@ -180,9 +186,7 @@ def _banned(verb: Token, reading: Reading) -> Iterator[Candidate]:
         if word not in TRADED | PROPERTY:
             targets = affected([thing], reading, TARGETS) if _national(thing, reading) else []
         targets = [t for t in targets if t.type != "Place" or t.known]
-        yield from _built(
-            reading, "sanction.banned", verb, by, targets, thing, 0.86, stopping=verb.text
-        )
+        yield from _built(reading, "sanction.banned", verb, by, targets, thing, 0.86, stopping=verb.text)
 
 
 def _national(thing: Token, reading: Reading) -> bool:

@@ -37,7 +37,10 @@ OPINIONS = frozenset(
     "say think believe view see regard support favour favor approve oppose consider express want trust "
     "agree back reject feel prefer".split()
 )
-REACHED = frozenset("be reach exceed total rise fall grow drop increase decline shrink climb stand amount jump slip sink surpass hit come soar decrease dwindle plunge swell shrink".split())
+REACHED = frozenset(
+    "be reach exceed total rise fall grow drop increase decline shrink climb stand amount jump slip sink "
+    "surpass hit come soar decrease dwindle plunge swell".split()
+)
 RAISING = frozenset("raise increase lift bring cut reduce lower boost push take drive".split())
 TRIGGERS = SHARING | DIRECTED.keys() | MOVING | OPINIONS | {"share", "stake", "proportion", "portion", "with"}
 
@@ -51,7 +54,11 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         elif word == "with" and trigger.dep_ == "prep":
             yield from _with(trigger, reading)
         return
-    amounts = list(_percents(reading, trigger.sent)) if trigger.sent.text.find("%") >= 0 or "per" in trigger.sent.text else []
+    amounts = (
+        list(_percents(reading, trigger.sent))
+        if trigger.sent.text.find("%") >= 0 or "per" in trigger.sent.text
+        else []
+    )
     if not amounts:
         return
     if word in SHARING:
@@ -69,7 +76,7 @@ def _percents(reading: Reading, sentence: Span) -> Iterator[tuple[Quantity, Span
 
 
 def _accounts(verb: Token, amounts: list[tuple[Quantity, Span]], reading: Reading) -> Iterator[Candidate]:
-    """Find "A accounts for X percent of B", "A has a share of X percent in B", "X percent of B is held by A"."""
+    """Find "A makes up X percent of B", "A has a share of X percent in B", "X percent of B is held by A"."""
     thing = subject(verb)
     if thing is None:
         return
@@ -122,9 +129,7 @@ def _comes(verb: Token, amounts: list[tuple[Quantity, Span]], reading: Reading) 
             continue
         whole = next(iter(prepositional(thing, "of")), None) or _fronted(verb)
         if whole is not None:
-            yield from figure(
-                reading, "figure.comes", "share", others[0], quantity, verb, 0.88, whole=whole
-            )
+            yield from figure(reading, "figure.comes", "share", others[0], quantity, verb, 0.88, whole=whole)
 
 
 def _fronted(verb: Token) -> Token | None:
@@ -149,7 +154,7 @@ def _believe(verb: Token, amounts: list[tuple[Quantity, Span]], reading: Reading
 
 
 def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A's share of B rose to X percent", "the share of A in B, X percent, is", "with a share of X percent"."""
+    """Find "A's share of B rose to X percent", "the share of A in B, X percent, is", "with a share of X"."""
     verb = noun.head
     for quantity, span in _percents(reading, noun.sent):
         root = span.root
@@ -181,7 +186,9 @@ def _with(preposition: Token, reading: Reading) -> Iterator[Candidate]:
         if whole is not None and span.root.head == preposition and span.root.dep_ == "pobj":
             holder = _holder(preposition)
             if holder is not None and reading.mentions.at(holder) is not None:
-                yield from figure(reading, "figure.with", "share", holder, quantity, preposition, 0.86, whole=whole)
+                yield from figure(
+                    reading, "figure.with", "share", holder, quantity, preposition, 0.86, whole=whole
+                )
 
 
 def _holder(preposition: Token) -> Token | None:

@@ -14,7 +14,16 @@ from kg.extract.reading import Reading
 from kg.extract.rules.amounts import amount_time, reached
 from kg.extract.rules.common import found, measure, names, period, text
 from kg.extract.rules.weapons import is_weapon
-from kg.extract.syntax import children, complements, conjuncts, is_verb, lemma, objects, prepositional, subject
+from kg.extract.syntax import (
+    children,
+    complements,
+    conjuncts,
+    is_verb,
+    lemma,
+    objects,
+    prepositional,
+    subject,
+)
 from kg.extract.times import Time
 
 INDICATORS = {
@@ -168,7 +177,14 @@ def _owners(noun: Token, reading: Reading) -> list[Mention]:
 def traders(token: Token, reading: Reading) -> list[Mention]:
     """Return who a noun phrase says to trade; "Russia's economy" is Russia."""
     found_ = [m for part in conjuncts(token) for m in reading.resolve(part) if m.type in TRADERS]
-    if not found_ and token.lemma_.lower() in {"economy", "market", "industry", "territory", "company", "firm"}:
+    if not found_ and token.lemma_.lower() in {
+        "economy",
+        "market",
+        "industry",
+        "territory",
+        "company",
+        "firm",
+    }:
         found_ = reading.states(c for c in token.lefts if c.dep_ in {"poss", "amod"})
         owner = next(children(token, "poss"), None)
         found_ = found_ or (reading.resolve(owner, STATES) if owner is not None else [])

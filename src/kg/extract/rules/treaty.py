@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
-from kg.extract.modality import presupposed
+from kg.extract.modality import UNREAL_ADJECTIVES, UNREAL_NOUNS, presupposed
 from kg.extract.reading import Reading
 from kg.extract.rules.agreement import (
     NOMINAL,
@@ -24,7 +24,6 @@ from kg.extract.rules.agreement import (
 )
 from kg.extract.rules.common import date, edtf
 from kg.extract.syntax import children, is_verb, lemma, prepositional, subject
-from kg.extract.modality import UNREAL_ADJECTIVES, UNREAL_NOUNS
 
 TRIGGERS = NOUNS
 STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
@@ -41,7 +40,12 @@ _CONCLUDED = re.compile(
 
 def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find agreements that nobody is said to sign here."""
-    if is_verb(noun) or lemma(noun) not in STANDING or noun.tag_ not in {"NN", "NNP", "NNPS"} or _is_signed(noun):
+    if (
+        is_verb(noun)
+        or lemma(noun) not in STANDING
+        or noun.tag_ not in {"NN", "NNP", "NNPS"}
+        or _is_signed(noun)
+    ):
         return
     named = is_named(noun, reading)
     by_which = _by_which(noun, reading) if named else None

@@ -54,9 +54,8 @@ def weapons(token: Token) -> Iterator[Token]:
     elif lemma(token) in _PARTS:
         for inner in prepositional(token, "of"):
             yield from (part for part in conjuncts(inner) if is_weapon(part))
-    elif token.like_num and not any(True for _ in children(token, "quantmod", "prep")):
-        if meant(token) is not None:
-            yield token
+    elif token.like_num and not any(True for _ in children(token, "quantmod", "prep")) and meant(token):
+        yield token
 
 
 def meant(number: Token) -> Token | None:
