@@ -49,6 +49,7 @@ FORMED = frozenset({"partnership", "alliance", "pact", "truce", "ceasefire", "en
 JOINT = frozenset({"declaration", "communique", "communiqué", "statement"})
 TRIGGERS = SIGNING | NOMINAL | {"agree", "enter", "put"} | PARTNERING
 PARTIES = frozenset({"Polity", "Organisation"})
+_WITH = ("with", "between", "among")
 GUESSED = frozenset({"Place", "Entity", "Product"})
 ABOUT = frozenset({"deal", "contract", "memorandum", "agreement", "mou"})
 """Nouns for what companies sign, too."""
@@ -71,7 +72,8 @@ def is_agreement(token: Token, reading: Reading) -> bool:
         return False
     if word in {"swap", "statement"} and not any(c.lower_ in {"joint", "currency"} for c in token.children):
         return False
-    return named or (word in NOUNS and token.pos_ in {"NOUN", "PROPN"})
+    nominal = token.pos_ in {"NOUN", "PROPN"} or token.dep_ in {"dobj", "pobj", "nsubjpass"}
+    return named or (word in NOUNS and nominal)
 
 
 def _signed(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -130,15 +132,18 @@ def _parties(verb: Token, thing: Token, reading: Reading) -> list[Mention]:
     actor = subject(verb) if is_passive(verb) else doer(verb)
     tokens = [actor] if actor is not None and actor != thing else []
     if tokens or not actor:
-        tokens += complements(verb, "with", "between", "among") or prepositional(
-            thing, "with", "between", "among"
-        )
+        tokens += complements(verb, *_WITH) or prepositional(thing, *_WITH) or _deeper(thing)
     purpose = [c for c in children(thing, "acl") if lemma(c) in {"deliver", "supply", "sell", "provide"}]
     tokens += [t for c in purpose for t in complements(c, "to")]
     found_ = sided(tokens, reading)
     found_ += premodifiers(thing, reading) if len(found_) < 2 else []
     unique = {mention.name: mention for mention in found_}
     return list(unique.values())
+
+
+def _deeper(thing: Token) -> list[Token]:
+    """Return B of "a memorandum of understanding with B"."""
+    return [t for topic in prepositional(thing, "of", "on") for t in prepositional(topic, *_WITH)]
 
 
 def sided(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
@@ -167,7 +172,18 @@ def _side(token: Token, reading: Reading) -> list[Mention]:
         found_ = affected([token], reading, PARTIES) if own else []
         return found_ or reading.resolve(token, PARTIES)
     types = PARTIES | GUESSED | {"Person"}
-    return [mention for mention in reading.resolve(token, types) if mention.type in types]
+    found_ = [mention for mention in reading.resolve(token, types) if mention.type in types]
+    return [half for mention in found_ for half in _halves(mention, reading)]
+
+
+def _halves(mention: Mention, reading: Reading) -> list[Mention]:
+    """Part "Shell and Rosneft" where the tagger took two companies for one."""
+    words = reading.doc[mention.start : mention.end]
+    joints = [word.i for word in words if word.lower_ == "and"]
+    if mention.sure or mention.type != "Organisation" or len(joints) != 1 or len(words) > 5:
+        return [mention]
+    ends = ((mention.start, joints[0]), (joints[0] + 1, mention.end))
+    return [Mention(reading.doc[a:b].text, "Organisation", a, b, b - 1, sure=False) for a, b in ends]
 
 
 def _unplaced(mentions: list[Mention], reading: Reading) -> bool:

@@ -22,6 +22,10 @@ BODIES = frozenset(
     "athlete student tourist worker hacker people bureau department arm".split()
 )
 """Nouns that with a nationality name a group or a body in the state, not the state."""
+GOODS = frozenset(
+    "import export sale good product purchase supply shipment delivery asset account reserve fund trade "
+    "territory part goods".split()
+)
 STATES = frozenset("government authority regime leadership state side economy country".split())
 """Nouns that with a nationality name the state."""
 _KINDS = frozenset({"administration", "government", "junta", "regime", "cabinet"})
@@ -81,21 +85,22 @@ def _affected(token: Token, reading: Reading, types: frozenset[str]) -> list[Men
             return [inner]
     marks = [child for child in children(token, *_LEFT) if child.i < token.i]
     states = reading.states(part for mark in marks for part in conjuncts(mark))
-    if states and (lemma(token) in BODIES or _of_people(token)):
-        return [_phrase(token, _first(marks, reading), "Group")]
+    bodies = lemma(token) in BODIES or _of_people(token)
+    regional = [m for m in marks if m.dep_ == "amod" and m.text[0].isupper() and not m.is_sent_start]
+    owners_ = [m for m in marks if m.dep_ == "poss" and reading.mentions.at(m)]
+    if bodies and (states or regional or owners_):
+        first = min(m.left_edge.i for m in marks if m in regional + owners_ or reading.states(conjuncts(m)))
+        return [_phrase(token, first, "Group")]
     if states:
         return states
-    inside = [m for t in prepositional(token, "from", "of", "in") for m in _affected(t, reading, types)]
+    near = ("from", "of", "in") if lemma(token) in GOODS else ("from",)
+    inside = [m for t in prepositional(token, *near) for m in _affected(t, reading, types)]
     return inside or [m for m in reading.resolve(token, types) if m.type in types]
 
 
 def _of_people(token: Token) -> bool:
     """Recognise further nouns for people, such as "fishermen" and "generals"."""
     return lemma(token).endswith(("man", "men", "ian", "ist"))
-
-
-def _first(marks: Iterable[Token], reading: Reading) -> int:
-    return min(m.left_edge.i for m in marks if reading.states(conjuncts(m)))
 
 
 def _phrase(token: Token, first: int, kind: str) -> Mention:

@@ -131,6 +131,9 @@ def _first_of(noun: Token) -> Token:
 def _aims(noun: Token, first: Token) -> list[Token]:
     """Return what a measure is said to be against."""
     found_ = prepositional(noun, *AGAINST) or prepositional(first, *AGAINST)
+    found_ = found_ or [t for amount in prepositional(noun, "of") for t in prepositional(amount, "on")]
+    if not found_ and lemma(noun) == "ban":
+        found_ = prepositional(noun, "for")
     if not found_ and lemma(noun) in {"boycott", "blockade", "embargo"}:
         found_ = prepositional(noun, "of")
     if not found_ and first != noun:
@@ -144,9 +147,11 @@ def _imposed(verb: Token, noun: Token, aims: list[Token], reading: Reading) -> I
     if lemma(noun) in {"ban", "freeze"}:
         inner = [t for a in aims for t in prepositional(a, "with", "to", "from", "of", "by")]
         aims = inner if affected(inner, reading, TARGETS) else aims
-        aims = aims or complements(verb, "to", "from")
+        far = complements(verb, "to", "from")
+        aims = aims if affected(aims, reading, TARGETS) else far or aims
     by = doers(verb, reading, ACTORS) or owners(noun, reading, ACTORS)
-    yield from _built(reading, "sanction.imposed", verb, by, affected(aims, reading, TARGETS), noun, 0.92)
+    targets = affected(aims, reading, TARGETS) or _facing(_first_of(noun), reading)[0]
+    yield from _built(reading, "sanction.imposed", verb, by, targets, noun, 0.92)
 
 
 def _sanctioned(verb: Token, reading: Reading) -> Iterator[Candidate]:
