@@ -93,6 +93,16 @@ class Reading:
         ]
         return [(q, span) for q, span in found if q.unit or not any(token.i in dated for token in span)]
 
+    def percents(self, sentence: Span) -> list[tuple[Quantity, Span]]:
+        """Return the percentages of a sentence."""
+        return [(q, span) for q, span in self._percents if span.root.sent == sentence]
+
+    @cached_property
+    def _percents(self) -> list[tuple[Quantity, Span]]:
+        text = self.doc.text
+        given = "%" in text or "percent" in text or "per cent" in text or "pct" in text
+        return [(q, span) for q, span in self.quantities if q.unit == "percent"] if given else []
+
     def _tokens(self, start: int, end: int) -> Span:
         span = self.doc.char_span(start, end, alignment_mode="expand")
         return span if span is not None else self.doc[0:1]

@@ -65,15 +65,16 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 
 def is_agreement(token: Token, reading: Reading) -> bool:
     """Say whether a noun phrase is about an agreement."""
-    mention = reading.mentions.at(token)
-    named = mention is not None and mention.type == "Agreement"
     word = lemma(token)
     if word == "document" and token.tag_ == "NNS":
         return False
     if word in {"swap", "statement"} and not any(c.lower_ in {"joint", "currency"} for c in token.children):
         return False
     nominal = token.pos_ in {"NOUN", "PROPN"} or token.dep_ in {"dobj", "pobj", "nsubjpass"}
-    return named or (word in NOUNS and nominal)
+    if word in NOUNS and nominal:
+        return True
+    mention = reading.mentions.at(token) if token.text[0].isupper() else None
+    return mention is not None and mention.type == "Agreement"
 
 
 def _signed(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -206,6 +207,8 @@ def signatories(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
 def premodifiers(thing: Token, reading: Reading) -> list[Mention]:
     """Return the two states of "the Chile–Peru treaty" or "the Canada–United States Agreement"."""
     words = [word for word in thing.subtree if word.i < thing.i]
+    if not any(word.text[0].isupper() for word in [*words, thing]):
+        return []
     states = reading.states(words)
     own = reading.mentions.at(thing)
     if own is not None and not states:
@@ -241,7 +244,7 @@ def _signing(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 def is_named(thing: Token, reading: Reading) -> bool:
     """Say whether an agreement bears a title of its own."""
-    mention = reading.mentions.at(thing)
+    mention = reading.mentions.at(thing) if thing.text[0].isupper() else None
     titled = mention is not None and (mention.type == "Agreement" or lemma(thing) in NOUNS)
     return titled and mention is not None and mention.end - mention.start > 1
 

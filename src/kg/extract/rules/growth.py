@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate
 from kg.extract.quantities import Quantity
@@ -28,7 +28,6 @@ TRIGGERS = (
     | NOUNS.keys()
     | {"go", "come", "up", "down", "more", "less", "high", "low", "higher", "lower"}
 )
-Measured = tuple[Quantity, Span]
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
@@ -52,10 +51,6 @@ def _phrasal(verb: Token) -> str:
     return next((c.lower_ for c in verb.children if c.lower_ in {"up", "down"}), "")
 
 
-def _percents(reading: Reading, sentence: Span) -> Iterator[Measured]:
-    return ((q, span) for q, span in reading.quantities if q.unit == "percent" and span.root.sent == sentence)
-
-
 def _signed(quantity: Quantity, sign: int) -> Quantity:
     return replace(quantity, value=sign * quantity.value)
 
@@ -69,7 +64,7 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     thing = changed[0] if changed else surface_subject(verb)
     if thing is None or (is_passive(verb) and not changed and verb.dep_ != "ROOT"):
         return
-    for quantity, span in _percents(reading, verb.sent):
+    for quantity, span in reading.percents(verb.sent):
         if _by(span.root, verb):
             sign = -1 if lemma in FALLING or _phrasal(verb) == "down" else 1
             yield from figure(reading, "figure.growth", "growth", thing, _signed(quantity, sign), verb, 0.92)
@@ -93,7 +88,7 @@ def _up(word: Token, reading: Reading) -> Iterator[Candidate]:
     thing = surface_subject(verb) if is_verb(verb) else verb
     if thing is None or thing.pos_ not in {"NOUN", "PROPN"} or clausal(thing):
         return
-    for quantity, span in _percents(reading, verb.sent):
+    for quantity, span in reading.percents(verb.sent):
         by = span.root.head.lower_ == "by" and span.root.head.head == word
         if span.root.head == word or span.start == word.i + 1 or by:
             change = _signed(quantity, -1 if word.lower_ == "down" else 1)
@@ -109,7 +104,7 @@ def _more(word: Token, reading: Reading) -> Iterator[Candidate]:
         return
     verb = next((t for t in word.ancestors if is_verb(t)), None)
     thing = surface_subject(verb) if verb is not None else None
-    for quantity, span in _percents(reading, word.sent):
+    for quantity, span in reading.percents(word.sent):
         if thing is not None and verb is not None and span.end == word.i:
             sign = -1 if word.lower_ in {"less", "lower"} else 1
             yield from figure(reading, "figure.more", "growth", thing, _signed(quantity, sign), verb, 0.84)
@@ -122,7 +117,7 @@ def _growth(noun: Token, sign: int, reading: Reading) -> Iterator[Candidate]:
     if thing is None:
         return
     verb = head.head
-    for quantity, span in _percents(reading, head.sent):
+    for quantity, span in reading.percents(head.sent):
         root = span.root
         inside = root.head == head and root.dep_ in {"nummod", "compound", "nmod"}
         if inside or (root.head.lower_ == "of" and root.head.head == head):

@@ -81,14 +81,14 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _adopted(verb: Token, reading: Reading) -> Iterator[Candidate]:
-    actor = doer(verb)
+    things = prepositional(verb, "on", "upon") if lemma(verb) == "embark" else objects(verb)
+    things = [thing for thing in things if lemma(thing) in LEGAL or lemma(verb) != "sign"]
+    things = [t for t in things if lemma(t) in NOUNS | MEASURES or t.text[0].isupper()]
+    actor = doer(verb) if things else None
     agents = named(actor, reading, ACTORS) if actor is not None else []
     if actor is not None and not agents:
         agents = [m for m in reading.agents(actor, frozenset({"Entity"})) if m.end - m.start == 2]
-    things = prepositional(verb, "on", "upon") if lemma(verb) == "embark" else objects(verb)
     for thing in things:
-        if lemma(verb) == "sign" and lemma(thing) not in LEGAL:
-            continue
         ruled = bool(agents) or (actor is not None and actor.pos_ == "PRON")
         titled = ruled and _titled(thing, agents, reading)
         if is_policy(thing, reading) or _brought_in(verb, thing, agents) or titled:
@@ -120,7 +120,7 @@ def _dated(noun: Token, reading: Reading) -> Iterator[Candidate]:
 def is_policy(thing: Token, reading: Reading) -> bool:
     """Say whether a noun phrase names a particular policy."""
     word = lemma(thing)
-    mention = reading.mentions.at(thing)
+    mention = reading.mentions.at(thing) if thing.text[0].isupper() else None
     if mention is not None and mention.end - mention.start > 1 and mention.type == "Agreement":
         return word not in TREATIES
     if word not in NOUNS or word in TREATIES:
@@ -147,7 +147,7 @@ def _brought_in(verb: Token, thing: Token, agents: list[Mention]) -> bool:
 
 def _titled(thing: Token, agents: list[Mention], reading: Reading) -> bool:
     """Recognise a proper name of several words that somebody who governs launches: "Greater Eurasia"."""
-    mention = reading.mentions.at(thing)
+    mention = reading.mentions.at(thing) if thing.text[0].isupper() else None
     if (
         mention is None
         or mention.known

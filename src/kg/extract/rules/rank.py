@@ -63,14 +63,12 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _ranks(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A ranks second", "A came third", "A ranked 14th among B"."""
-    actors = reading.agents(surface_subject(verb), RANKED)
     for child in verb.children:
         rank = _place(child)
-        if (
-            rank
-            and child.dep_ in {"advmod", "acomp", "oprd", "attr", "dobj", "npadvmod"}
-            and len(actors) == 1
-        ):
+        if not rank or child.dep_ not in {"advmod", "acomp", "oprd", "attr", "dobj", "npadvmod"}:
+            continue
+        actors = reading.agents(surface_subject(verb), RANKED)
+        if len(actors) == 1:
             confidence = 0.9 if verb.lemma_ == "rank" else 0.84
             among = next(iter(prepositional(verb, "among", "in")), child)
             yield from _rank(
@@ -80,10 +78,12 @@ def _ranks(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _occupies(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A occupies the twelfth place among B", "A slipped to second place"."""
-    actors = reading.agents(surface_subject(verb), RANKED)
     for place in [*children(verb, "dobj"), *prepositional(verb, "to", "in", "into")]:
         rank = next((_place(c) for c in place.children if _place(c)), 0)
-        if rank and len(actors) == 1 and lemma(place) in {"place", "rank", "position", "spot"}:
+        if not rank or lemma(place) not in {"place", "rank", "position", "spot"}:
+            continue
+        actors = reading.agents(surface_subject(verb), RANKED)
+        if len(actors) == 1:
             yield from _rank(reading, "figure.ranks", actors[0], rank, phrase(place, reading), verb, 0.88)
 
 

@@ -54,11 +54,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         elif word == "with" and trigger.dep_ == "prep":
             yield from _with(trigger, reading)
         return
-    amounts = (
-        list(_percents(reading, trigger.sent))
-        if trigger.sent.text.find("%") >= 0 or "per" in trigger.sent.text
-        else []
-    )
+    amounts = reading.percents(trigger.sent)
     if not amounts:
         return
     if word in SHARING:
@@ -69,10 +65,6 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         yield from _comes(trigger, amounts, reading)
     if word in OPINIONS | {"have"}:
         yield from _believe(trigger, amounts, reading)
-
-
-def _percents(reading: Reading, sentence: Span) -> Iterator[tuple[Quantity, Span]]:
-    return ((q, span) for q, span in reading.quantities if q.unit == "percent" and span.root.sent == sentence)
 
 
 def _accounts(verb: Token, amounts: list[tuple[Quantity, Span]], reading: Reading) -> Iterator[Candidate]:
@@ -156,7 +148,7 @@ def _believe(verb: Token, amounts: list[tuple[Quantity, Span]], reading: Reading
 def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A's share of B rose to X percent", "the share of A in B, X percent, is", "with a share of X"."""
     verb = noun.head
-    for quantity, span in _percents(reading, noun.sent):
+    for quantity, span in reading.percents(noun.sent):
         root = span.root
         if root in set(noun.subtree) and noun.dep_ == "pobj" and noun.head.lower_ == "with":
             holder = _holder(noun.head)
@@ -181,7 +173,7 @@ def _share(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _with(preposition: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "with 14 percent of B, A …", "A, with 14 percent of B, …"."""
-    for quantity, span in _percents(reading, preposition.sent):
+    for quantity, span in reading.percents(preposition.sent):
         whole = next(iter(prepositional(span.root, "of")), None)
         if whole is not None and span.root.head == preposition and span.root.dep_ == "pobj":
             holder = _holder(preposition)
