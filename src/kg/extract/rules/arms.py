@@ -130,7 +130,8 @@ def _dealers(token: Token, reading: Reading) -> list[Mention]:
     return [
         m if m.type in DEALERS else replace(m, type="Organisation")
         for m in named
-        if m.type in DEALERS or (not m.sure and (m.type != "Person" or m.end - m.start == 1))
+        if m.type in DEALERS
+        or (not m.sure and not DESIGNATION.match(m.name) and (m.type != "Person" or m.end - m.start == 1))
     ]
 
 

@@ -87,7 +87,7 @@ def _affected(token: Token, reading: Reading, types: frozenset[str]) -> list[Men
     states = reading.states(part for mark in marks for part in conjuncts(mark))
     bodies = lemma(token) in BODIES or _of_people(token)
     regional = [m for m in marks if m.dep_ == "amod" and m.text[0].isupper() and not m.is_sent_start]
-    owners_ = [m for m in marks if m.dep_ == "poss" and reading.mentions.at(m)]
+    owners_ = [m for m in marks if m.dep_ == "poss" and (reading.mentions.at(m) or lemma(m) in STATES)]
     if bodies and (states or regional or owners_):
         first = min(m.left_edge.i for m in marks if m in regional + owners_ or reading.states(conjuncts(m)))
         return [_phrase(token, first, "Group")]

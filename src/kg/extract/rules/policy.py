@@ -187,7 +187,7 @@ def _built(
     titled = reading.mentions.at(thing) is not None or any(
         c.pos_ == "PROPN" for c in children(thing, "compound")
     )
-    if not unique and not (when and titled and lemma(thing) not in WEAK):
+    if not unique and not (when and titled and lemma(thing) not in {"resolution", "act", "bill", "law"}):
         return
     roles: list[Role] = [
         *names("actor", unique.values(), reading),
@@ -212,6 +212,7 @@ def _name(thing: Token, reading: Reading) -> str:
         said = reading.doc.text[time.start : time.end]
         if f" {said}" in words and not any(c.text == said for c in children(thing, "nummod")):
             words = words.removesuffix(said).rstrip()
+    words = words.split(",")[0]
     owner = next(children(thing, "poss"), None)
     if owner is not None:
         said = reading.doc[owner.left_edge.i : owner.right_edge.i + 1].text.removeprefix("the ")

@@ -217,10 +217,12 @@ def _mutual(nouns: list[Token], reading: Reading) -> list[Mention]:
     """Return the two states that "bilateral trade" or "their trade" is between."""
     for noun in nouns:
         for child in noun.lefts:
-            if child.lower_ in _MUTUAL:
-                return reading.only_two_states(noun, whole=True)
-            if "way" in {word.lower_ for word in child.subtree}:
-                return reading.only_two_states(noun, whole=True)
+            if child.lower_ in _MUTUAL or "way" in {word.lower_ for word in child.subtree}:
+                return (
+                    reading.only_two_states(noun)
+                    or reading.protagonists(noun)
+                    or reading.only_two_states(noun, whole=True)
+                )
         for token in prepositional(noun, "between"):
             return reading.pair(token)
     return []
