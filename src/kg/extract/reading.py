@@ -114,6 +114,9 @@ class Reading:
                 return [whole]
         elif own is not None:
             return [own]
+        if token.lower_ == "whose":
+            clause = next((head for head in token.ancestors if head.dep_ == "relcl"), None)
+            return self.all_at([clause.head]) if clause is not None else []
         named = self._holder(token)
         if named is not None:
             return [named]
@@ -163,7 +166,7 @@ class Reading:
             return []
         found = []
         for child in token.children:
-            if child.dep_ in {"amod", "compound", "poss", "nmod"}:
+            if child.dep_ in {"amod", "compound", "poss", "nmod"} or self._adjective(child, token):
                 found += self.all_at(conjuncts(child))
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 for pobj in children(child, "pobj"):
@@ -172,6 +175,11 @@ class Reading:
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
         states = [_nation(mention) for mention in found]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
+
+    def _adjective(self, child: Token, noun: Token) -> bool:
+        """Say whether a word before a noun is an adjective of a state, however it was attached."""
+        mention = self.mentions.at(child) if child.i < noun.i else None
+        return mention is not None and mention.form == "adjective"
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the names at the tokens, without repetition."""

@@ -74,7 +74,7 @@ def surface_subject(verb: Token) -> Token | None:
     """Return the head of the grammatical subject, inherited through coordination and control."""
     own = _own_subject(verb)
     if own is not None:
-        return _antecedent(own, verb)
+        return antecedent(own, verb)
     head = verb.head
     if verb.dep_ == "conj" and is_verb(head):
         return surface_subject(head)
@@ -88,7 +88,7 @@ def surface_subject(verb: Token) -> Token | None:
     return None
 
 
-def _antecedent(subject: Token, verb: Token) -> Token:
+def antecedent(subject: Token, verb: Token) -> Token:
     """Replace a relative pronoun by what it stands for."""
     if subject.lower_ in RELATIVES and subject.tag_ in {"WDT", "WP", "DT", "IN"}:
         clause = verb
@@ -113,7 +113,7 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         surface = surface_subject(verb)
         return list(conjuncts(surface)) if surface is not None else []
-    found = [part for child in children(verb, "dobj") for part in conjuncts(_antecedent(child, verb))]
+    found = [part for child in children(verb, "dobj") for part in conjuncts(antecedent(child, verb))]
     if found:
         return found
     if verb.dep_ in {"relcl", "acl"} and _own_subject(verb) is not None and verb.tag_ != "VBG":

@@ -67,9 +67,9 @@ def _went(noun: Token, reading: Reading) -> Iterator[Candidate]:
     verb = clause_of(noun)
     if not is_verb(verb) or (noun.head.lower_ == "to" and verb.lemma_ != "go"):
         return
-    parties = _states(
-        [*subjects(verb), *reach(verb, "with", "against"), *prepositional(noun, "with")], reading
-    )
+    heads = subjects(verb) if verb.lemma_ in {"go", "be"} else [noun.head.head, *subjects(verb)]
+    parties = next(filter(None, (_states([head], reading) for head in heads)), [])
+    parties += _foes([*reach(verb, "with", "against"), *prepositional(noun, "with")], reading)
     rebels = any(word.lemma_.lower() in REBELS for word in noun.sent)
     if len(parties) >= 2 or (len(parties) == 1 and rebels and date(reading, verb)):
         when = date(reading, verb) if verb.lemma_ in {"go", "be"} else _war_date(noun, reading)

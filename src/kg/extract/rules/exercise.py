@@ -43,14 +43,15 @@ MARTIAL = frozenset(
 )
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
 TOGETHER = frozenset({"together", "jointly", "alongside"})
-TRIGGERS = NOUNS | {"train", "practise", "practice", "rehearse", "patrol"}
+RUNNING = frozenset({"hold", "stage", "conduct", "run", "launch"})
+TRIGGERS = NOUNS | RUNNING | {"train", "practise", "practice", "rehearse", "patrol"}
 STATES = frozenset({"Polity", "Organisation"})
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A and B held joint exercises in C", "the exercise was held by A", "A and B trained together"."""
     if is_verb(trigger):
-        yield from _trained(trigger, reading)
+        yield from _named(trigger, reading) if trigger.lemma_ in RUNNING else _trained(trigger, reading)
         return
     if trigger.lemma_ not in NOUNS and not (trigger.lemma_ == "patrol" and _joint(trigger)):
         return
@@ -87,6 +88,23 @@ def _trained(verb: Token, reading: Reading) -> Iterator[Candidate]:
         candidate = found(reading, "exercise.trained", roles, verb, 0.86)
         if candidate is not None:
             yield candidate
+
+
+def _named(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "the two navies held Green Sea-2016 off C": an exercise that only its name shows."""
+    heads = subjects(verb)
+    armed = any(head.lemma_.lower() in MARTIAL for head in heads)
+    for thing in objects(verb)[:1]:
+        mention = reading.mentions.at(thing)
+        if mention is None or mention.sure or mention.known or not armed:
+            continue
+        parties = _sides(heads, reading)
+        when, where = date(reading, verb), place(reading, verb)
+        if parties and when:
+            roles = [*names("party", parties, reading), text("name", mention.name), *when, *where]
+            candidate = found(reading, "exercise.named", roles, verb, 0.84)
+            if candidate is not None:
+                yield candidate
 
 
 def _joint(noun: Token) -> bool:

@@ -38,7 +38,7 @@ HAPPENING = frozenset("hold take occur convene open begin end be last bring unit
 BRINGING = frozenset({"bring", "unite", "gather"})
 TRIGGERS = MEETING | HOLDING | ATTENDING | RECEIVING | TRAVELLING | ENCOUNTERS | VISITS | {"talk", "speak"}
 SINGLE = frozenset({"meeting", "summit", "encounter"})
-ROUNDS = frozenset({"round", "series", "session"})
+ROUNDS = frozenset({"round", "series", "session", "day", "hour", "week"})
 REMOTE = frozenset({"phone", "telephone", "telephoned", "letter", "cable"})
 PRIVATE = frozenset(
     "study work live train exile school university college tourist prisoner holiday vacation honeymoon "

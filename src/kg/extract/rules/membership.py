@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from kg.extract import syntax
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import participants, subjects
 from kg.extract.rules.common import edtf, found, names
 from kg.extract.syntax import (
+    antecedent,
     children,
     clause_of,
     companions,
@@ -50,7 +52,7 @@ MEMBERS = frozenset({"Polity", "Person", "Organisation"})
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find memberships around a verb, "member", or a nominalisation such as "accession"."""
-    lemma = trigger.lemma_.lower()
+    lemma = syntax.lemma(trigger)
     if is_verb(trigger):
         yield from _verb(trigger, lemma, reading)
     elif lemma in BELONGING:
@@ -138,10 +140,10 @@ def _members(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
 def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A is a member of B", "A, a member of B", "the members of B are A and C", "B members A and C"."""
     if _qualified(noun) or (
-        noun.lemma_.lower() == "state" and not any(c.lower_ == "member" for c in noun.lefts)
+        syntax.lemma(noun) == "state" and not any(c.lower_ == "member" for c in noun.lefts)
     ):
         return
-    bodies = _bodies(noun)
+    bodies = _bodies(noun) or _of_which(noun)
     whole = noun.head.head if noun.dep_ == "pobj" and _one_of(noun.head) else noun
     head = whole.head
     if whole.dep_ == "attr":
@@ -174,6 +176,14 @@ def _bodies(noun: Token) -> list[Token]:
     """Return the heads of what somebody is a member of: "of B", "B's", "its"."""
     of = [*prepositional(noun, "of", "in"), *(t for p in children(noun, "prep") for t in _further(p))]
     return of or [child for child in noun.lefts if child.dep_ in {"compound", "poss", "nmod"}]
+
+
+def _of_which(noun: Token) -> list[Token]:
+    """Return B in "B, of which A and C are members"."""
+    verb = clause_of(noun)
+    words = noun.doc[verb.head.i : noun.i] if verb.dep_ == "relcl" else []
+    found_ = any(word.lower_ == "which" and word.nbor(-1).lower_ in {"of", "to"} for word in words)
+    return [verb.head] if found_ else []
 
 
 def _one_of(preposition: Token) -> bool:
@@ -229,6 +239,7 @@ def _built(
     role: str | None,
     confidence: float,
 ) -> Iterator[Candidate]:
+    bodies = [antecedent(token, predicate) for token in bodies]
     organisations = [
         m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)
     ]

@@ -148,7 +148,11 @@ def _several(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the presidents of A and B, X and Y", each of his own state."""
     states = reading.behind(noun)
     parts = [*children(noun, "appos"), *(t for t in children(noun, "conj") if t.i > noun.i)]
-    persons = [p for part in parts[:1] for t in listed(part) for p in person_of(t, reading)]
+    parts += [noun.head] if noun.dep_ in {"compound", "nmod"} else []
+    heads = [t for part in parts[:1] for t in listed(part)]
+    persons = [p for t in heads for p in person_of(t, reading)]
+    own = [reading.states(prepositional(t, "of", "from")) for t in heads]
+    states = states or [named[0] for named in own if named]
     if len(states) != len(persons) or len(states) < 2 or not presupposed(noun):
         return
     office = _office(noun, persons[0], reading)
@@ -290,7 +294,10 @@ def _office(noun: Token, person: Mention, reading: Reading) -> str:
     first = noun.i
     while first > 0 and _title_word(first - 1, reading):
         first -= 1
-    field = next((t for t in prepositional(noun, "of", "for") if t.lemma_.lower() in FIELDS), None)
+    portfolio = lemma(noun) in {"minister", "secretary"}
+    fields = [t for t in prepositional(noun, "for") if portfolio]
+    fields += [t for t in prepositional(noun, "of", "for") if t.lemma_.lower() in FIELDS]
+    field = next(iter(fields), None)
     return reading.doc[first : (noun.i if field is None else field.i) + 1].text
 
 
@@ -305,6 +312,9 @@ def _title_word(index: int, reading: Reading) -> bool:
 def _body(noun: Token, reading: Reading) -> Mention | None:
     """Return the state or body in which the office is held: "of B", "B's", or an adjective of B."""
     sent = lemma(noun) in ABROAD
+    portfolio = prepositional(noun, "for") if lemma(noun) in {"minister", "secretary"} else []
+    for token in [inner for field in portfolio for inner in prepositional(field, "of")]:
+        return _named_body(token, reading)
     for token in prepositional(noun, *(("of",) if sent else ("of", "at", "to", "for", "with"))):
         body = _named_body(token, reading) or _described(token, reading)
         if body is not None:
