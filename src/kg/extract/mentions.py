@@ -32,7 +32,7 @@ HEADS = {
         "initiative secretariat department senate congress house bloc cartel club foundation enterprise "
         "energy petroleum motors steel electric telecom systems shipyard shipyards conference cooperation "
         "partnership guard force forces command treaty-organisation railway railways tribunal institution "
-        "mission programme front brigade movement cooperative exchange"
+        "mission fleet programme front brigade movement cooperative exchange"
     ),
     "Polity": (
         "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "

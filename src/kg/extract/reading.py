@@ -279,7 +279,9 @@ class Reading:
 
     def _distance(self, token: Token, predicate: Token) -> int | None:
         """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
-        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i:
+        opens = self._opens(token) and token.sent.root == predicate
+        inside = token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i
+        if inside and not (opens and token.head.pos_ == "PROPN"):
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:

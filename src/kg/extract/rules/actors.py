@@ -68,7 +68,7 @@ def participants(
 
 
 def _acts(mention: Mention, token: Token) -> bool:
-    """Say whether a name is used for the body itself: "China", not "Chinese" beside a noun."""
+    """Say whether a name is used for the body itself, not as an adjective beside a noun."""
     return mention.form != "adjective" or token.pos_ in {"NOUN", "PROPN"}
 
 
@@ -94,28 +94,7 @@ def subjects(verb: Token) -> list[Token]:
     """Return the heads of the logical subject; two where a parser set a plural title beside a name."""
     first = subject(verb)
     own = [] if is_passive(verb) else list(children(verb, "nsubj"))
-    if first is None and not is_passive(verb) and verb.tag_ in {"VBD", "VBZ", "VBP"}:
-        first = _before(verb)
     return own if len(own) > 1 and first in own else [first] if first is not None else []
-
-
-def _before(verb: Token) -> Token | None:
-    """Return the names right before a verb for its subject, where the parser hung them elsewhere."""
-    doc = verb.doc
-    index = verb.i - 1
-    while index > verb.sent.start and doc[index].pos_ in {"AUX", "ADV"}:
-        index -= 1
-    name = doc[index]
-    if name.pos_ != "PROPN" or name.dep_ not in {"conj", "appos"}:
-        return None
-    while name.dep_ == "conj" and name.head.pos_ == "PROPN" and _unbroken(name.head, name):
-        name = name.head
-    return name
-
-
-def _unbroken(first: Token, last: Token) -> bool:
-    between = first.doc[first.i + 1 : last.i]
-    return all(token.pos_ in {"PROPN", "DET"} or token.text in {",", "and"} for token in between)
 
 
 def couple(token: Token, reading: Reading) -> list[Mention]:

@@ -133,7 +133,7 @@ def _foes(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
 
 
 def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A and B fought a war in 1962", "A clashed with B", "Russian and Japanese troops fought"."""
+    """Find "A and B fought a war in 1962", "A clashed with B", "troops of A and B fought"."""
     heads = subjects(verb)
     actors = _foes(heads, reading)
     wars = [t for t in objects(verb) if t.lemma_.lower() in NOUNS and not _figurative(t)]

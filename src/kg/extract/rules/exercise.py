@@ -148,9 +148,7 @@ def _told(noun: Token, reading: Reading) -> tuple[list[Token], list[Mention], bo
 def _takes_part(mention: Mention, noun: Token) -> bool:
     """Say whether a name can be a party, rather than the exercise's own name."""
     beside = mention.end == noun.i or mention.start == noun.i + 1
-    return (
-        mention.type == "Polity" or mention.known or (mention.sure and not beside) or mention.name.isupper()
-    )
+    return mention.type == "Polity" or mention.known or not beside or mention.name.isupper()
 
 
 def _governor(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mention]]]:
@@ -171,9 +169,12 @@ def _governor(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Menti
 
 def _clauses(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mention]]]:
     """Yield the clauses that describe it: "held by A", "that A and B ran", "in which A took part"."""
-    for verb in children(noun, "relcl", "acl"):
+    clauses = [*children(noun, "relcl", "acl")]
+    clauses += [clause for name in children(noun, "appos") for clause in children(name, "relcl", "acl")]
+    for verb in clauses:
         if verb.lemma_ in HOLDING | HAPPENING | INVOLVING | JOINING and is_verb(verb):
-            things = objects(verb) if verb.lemma_ in INVOLVING and not is_passive(verb) else []
+            joined = verb.lemma_ == "join" and is_passive(verb)
+            things = objects(verb) if joined or (verb.lemma_ in INVOLVING and not is_passive(verb)) else []
             yield verb, _sides([*subjects(verb), *things, *reach(verb, "with", "by")], reading)
 
 

@@ -212,6 +212,8 @@ def _visiting(
 ) -> Iterator[Candidate]:
     people = [m for m in _sides(visitors, reading) if m.type == "Person"]
     where = [m for part in conjuncts(goal) for m in reading.all_at([part]) if is_place(m)]
+    if not where and goal.lemma_ in {"country", "capital", "kingdom", "republic"}:
+        where = reading.resolve(goal, frozenset({"Polity"}))
     hosts = participants([goal], reading, PERSON) if not where else []
     if people and (len(where) == 1 or hosts):
         roles = names("place", [as_place(m, reading) for m in where], reading)

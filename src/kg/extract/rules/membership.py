@@ -155,21 +155,30 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         role = "start" if head.lemma_ == "become" or _since(head, reading) else None
         members = _members(subjects(head), reading)
         yield from _built(reading, "membership.is", head, members, bodies, role, 0.92)
-    elif noun.dep_ == "nsubj" and head.lemma_ in {"be", "include", "comprise"}:
-        members = _members(children(head, "attr", "dobj"), reading)
-        yield from _built(reading, "membership.list", head, members, bodies, None, 0.9)
+    elif noun.dep_ == "dobj" and head.lower_ == "founding":
+        members = _members(subjects(head), reading)
+        yield from _built(reading, "membership.is", head, members, bodies, "start", 0.9)
     elif whole.dep_ == "appos":
         members = _members([whole.head], reading)[:1]
         yield from _built(reading, "membership.apposition", noun, members, bodies, None, 0.88)
     elif noun.dep_ == "pobj" and noun.head.lower_ == "as":
         members = _members(subjects(clause_of(noun)), reading)
         yield from _built(reading, "membership.as", noun, members, bodies, None, 0.85)
-    elif noun.dep_ == "pobj" and noun.head.lower_ in {"among", "of"} and clause_of(noun).lemma_ == "be":
-        verb = clause_of(noun)
+    else:
+        yield from _listing(noun, bodies, reading)
+    yield from _enumerated(noun, bodies, reading)
+
+
+def _listing(noun: Token, bodies: list[Token], reading: Reading) -> Iterator[Candidate]:
+    """Find "the members of B are A and C", "among its members are A and C"."""
+    verb = clause_of(noun)
+    inverted = noun.dep_ == "pobj" and noun.head.lower_ in {"among", "of"} and verb.lemma_ == "be"
+    if noun.dep_ == "nsubj" and noun.head.lemma_ in {"be", "include", "comprise"}:
+        members = _members(children(noun.head, "attr", "dobj"), reading)
+        yield from _built(reading, "membership.list", noun.head, members, bodies, None, 0.9)
+    elif inverted:
         members = _members(children(verb, "nsubj", "attr"), reading)
         yield from _built(reading, "membership.list", verb, members, bodies, None, 0.88)
-    if noun.tag_ in {"NNS", "NNPS"} or noun.dep_ == "nsubj":
-        yield from _enumerated(noun, bodies, reading)
 
 
 def _bodies(noun: Token) -> list[Token]:
@@ -181,8 +190,10 @@ def _bodies(noun: Token) -> list[Token]:
 def _of_which(noun: Token) -> list[Token]:
     """Return B in "B, of which A and C are members"."""
     verb = clause_of(noun)
-    words = noun.doc[verb.head.i : noun.i] if verb.dep_ == "relcl" else []
-    found_ = any(word.lower_ == "which" and word.nbor(-1).lower_ in {"of", "to"} for word in words)
+    words = noun.doc[verb.head.i : noun.i]
+    found_ = verb.dep_ == "relcl" and any(
+        word.lower_ == "which" and word.nbor(-1).lower_ in {"of", "to"} for word in words
+    )
     return [verb.head] if found_ else []
 
 
@@ -193,7 +204,7 @@ def _one_of(preposition: Token) -> bool:
 
 def _enumerated(noun: Token, bodies: list[Token], reading: Reading) -> Iterator[Candidate]:
     """Find "B has six members: A, C and D", "B members A and C", "its members, A and C"."""
-    parts = list(children(noun, "appos"))
+    parts = list(children(noun, "appos")) if noun.tag_ in {"NNS", "NNPS"} else []
     if not bodies and is_verb(clause := clause_of(noun)):
         bodies = [
             t for t in [*subjects(clause), *(objects(clause) if is_passive(clause) else [])] if t != noun

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from kg.extract.candidate import Candidate, Role
 from kg.extract.coreference import NEUTRAL
 from kg.extract.mentions import TYPE_OF_HEAD, Mention
-from kg.extract.modality import granted, judge
+from kg.extract.modality import granted
 from kg.extract.quantities import AREAS
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import participants, subjects
@@ -167,8 +167,8 @@ def _built(
             roles: list[Role] = [*names("from", givers[:1], reading), *names("to", takers[:1], reading)]
             roles += [text("territory", name), *area, *when, *under]
             confidence = 0.92 if strong and sure else 0.87 if sure else 0.8
-            judgement = granted(predicate) if rule == "territory.noun" and when else judge(predicate)
-            candidate = judgement and found(reading, rule, roles, predicate, confidence, judgement=judgement)
+            judgement = granted(predicate) if rule == "territory.noun" and when else None
+            candidate = found(reading, rule, roles, predicate, confidence, judgement=judgement)
             if candidate is not None:
                 yield candidate
 
