@@ -69,7 +69,13 @@ class Reading:
     def times(self) -> list[tuple[Time, Span]]:
         """The dates of the paragraph, each with its tokens."""
         found = [(time, self._tokens(time.start, time.end)) for time in times(self.doc.text, self.published)]
-        return [(time, span) for time, span in found if not self._lifetime(span)]
+        return [(t, span) for t, span in found if not self._lifetime(span) and not self._part_of_name(span)]
+
+    def _part_of_name(self, span: Span) -> bool:
+        """Say whether a year is the end of a name, as in "Malabar-2016"."""
+        if span.start < 2 or self.doc[span.start - 1].text not in {"-", "–"}:
+            return span[0].text[0].isupper() and "-" in span[0].text
+        return self.doc[span.start - 2].text[0].isupper() and not self.doc[span.start - 1].whitespace_
 
     def _lifetime(self, span: Span) -> bool:
         """Say whether a date stands in brackets after a person: when they were born and died."""

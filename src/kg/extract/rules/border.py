@@ -43,6 +43,8 @@ def _border(border: Token, reading: Reading) -> Iterator[Candidate]:
     definite = any(child.dep_ == "poss" or child.lower_ == "the" for child in border.children)
     length = next(_lengths(border, reading), None)
     pairs = list(_pairs(border, reading))
+    if not pairs and length is not None and border.dep_ in {"pobj", "dobj"}:
+        pairs = [both] if (both := reading.only_two_states(border, whole=True)) else []
     if length is not None and len(pairs) == 1:
         judgement = presupposed(predicate) if definite else None
         roles = names("party", pairs[0], reading) + measure(length)

@@ -25,6 +25,7 @@ NOUNS = frozenset(
 )
 ONE_SIDED = frozenset("invasion attack offensive incursion bombing bombardment raid assault".split())
 """What one does to another."""
+LAUNCHING = frozenset({"launch", "mount", "begin", "start", "conduct", "make", "carry", "order", "lead"})
 PITTING = frozenset({"pit", "set"})
 ENTERING = frozenset({"enter", "intervene", "join", "defeat", "win", "lose"})
 TRIGGERS = ATTACKING | FIGHTING | NOUNS | PITTING | ENTERING | {"declare", "wage", "wag"}
@@ -32,7 +33,8 @@ STATES = frozenset({"Polity", "Organisation"})
 SIDES = frozenset({"Polity", "Organisation", "People", "Group"})
 UNARMED = frozenset(
     "trade price cold culture word star civil tariff currency bidding turf proxy legal diplomatic "
-    "political commercial economic ideological latent social propaganda cyber verbal heart personal".split()
+    "political commercial economic ideological latent social propaganda cyber information media "
+    "verbal heart personal".split()
 )
 BREAKING = frozenset(
     "break erupt begin start last take occur end rage flare leave cost fight kill follow drag "
@@ -208,6 +210,10 @@ def _war(noun: Token, reading: Reading) -> Iterator[Candidate]:
             else names("place", [m for m in reading.all_at(goals) if m.type == "Place"], reading)
         )
         actors = owners or _states(prepositional(noun, "by"), reading)
+        launched = noun.dep_ == "dobj" and verb.lemma_ in LAUNCHING
+        replied = noun.dep_ == "pobj" and noun.head.lower_ == "with" and is_verb(noun.head.head)
+        if not actors and (launched or replied):
+            actors = _states(subjects(clause_of(noun)), reading)
         parties = actors + targets if actors and (targets or where) else []
     elif len(parties) < 2:
         against = _foes(prepositional(noun, "with", "against"), reading)
@@ -278,9 +284,11 @@ def _war_date(noun: Token, reading: Reading) -> list[Role]:
     clauses = [c for c in noun.children if c.dep_ in {"relcl", "acl"} and c.lemma_ in BREAKING | FIGHTING]
     if clauses:
         return date(reading, *clauses)
-    killed = clause_of(noun)
-    if noun.dep_ == "pobj" and killed.lemma_ in KILLING:
-        return date(reading, killed)
+    above = clause_of(noun)
+    replied = noun.dep_ == "pobj" and noun.head.lower_ == "with" and noun.lemma_ in ONE_SIDED
+    launched = noun.dep_ == "dobj" and verb.lemma_ in LAUNCHING
+    if (noun.dep_ == "pobj" and above.lemma_ in KILLING) or replied or launched:
+        return date(reading, above)
     return []
 
 

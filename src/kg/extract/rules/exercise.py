@@ -43,7 +43,7 @@ MARTIAL = frozenset(
 )
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
 TOGETHER = frozenset({"together", "jointly", "alongside"})
-RUNNING = frozenset({"hold", "stage", "conduct", "run", "launch"})
+RUNNING = frozenset({"hold", "stage", "conduct", "run", "launch", "take", "participate"})
 TRIGGERS = NOUNS | RUNNING | {"train", "practise", "practice", "rehearse", "patrol"}
 STATES = frozenset({"Polity", "Organisation"})
 
@@ -94,9 +94,11 @@ def _named(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the two navies held Green Sea-2016 off C": an exercise that only its name shows."""
     heads = subjects(verb)
     armed = any(head.lemma_.lower() in MARTIAL for head in heads)
-    for thing in objects(verb)[:1]:
+    joined = verb.lemma_ in {"take", "participate"}
+    for thing in reach(verb, "in") if joined else objects(verb)[:1]:
         mention = reading.mentions.at(thing)
-        if mention is None or mention.sure or mention.known or not armed:
+        place_like = mention is not None and joined and mention.type in {"Place", "Meeting"}
+        if mention is None or mention.sure or mention.known or not armed or place_like:
             continue
         parties = _sides(heads, reading)
         when, where = date(reading, verb), place(reading, verb)

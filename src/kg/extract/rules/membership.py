@@ -67,6 +67,7 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         bodies = bodies or complements(verb, "to")
         members = _members([*subjects(verb), *companions(verb)], reading)
         yield from _built(reading, "membership.join", verb, members, bodies, "start", 0.93)
+        yield from _gapped(verb, members, bodies, reading)
     elif lemma in LEAVING:
         particle = any(child.lower_ == "out" for child in verb.children)
         if (lemma == "withdraw" and objects(verb) and not is_passive(verb)) or (
@@ -105,6 +106,33 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
             None,
             0.85,
         )
+
+
+def _gapped(
+    verb: Token, members: list[Mention], bodies: list[Token], reading: Reading
+) -> Iterator[Candidate]:
+    """Find what follows "A joined B in 1984": ", C in 1995, D and E in 1997"."""
+    named = [m for token in bodies for m in _organisations(token, reading)] or _spoken_of(verb, reading)
+    last = None
+    for time, span in reading.times:
+        if span.root.sent != verb.sent or span.start < verb.i:
+            continue
+        if last is not None and named and members and time.edtf:
+            between = reading.doc[last : span.start]
+            others = reading.states(between)
+            plain = all(
+                w.pos_ in {"PROPN", "ADP", "CCONJ", "PUNCT", "DET"} or w.lower_ in {"then", "followed"}
+                for w in between
+            )
+            if not others or not plain:
+                return
+            for other in others:
+                roles = names("member", [other], reading) + names("organisation", named[:1], reading)
+                roles.append(edtf("start", time.edtf))
+                candidate = found(reading, "membership.gapped", roles, verb, 0.84)
+                if candidate is not None:
+                    yield candidate
+        last = span.end
 
 
 def _comprises(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -159,7 +187,12 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         members = _members(subjects(head), reading)
         yield from _built(reading, "membership.is", head, members, bodies, "start", 0.9)
     elif whole.dep_ == "appos":
-        members = _members([whole.head], reading)[:1]
+        first = whole.head
+        plural = noun.tag_ in {"NNS", "NNPS"}
+        while plural and first.dep_ == "conj":
+            first = first.head
+        members = _members([first], reading)
+        members = members if plural else members[:1]
         yield from _built(reading, "membership.apposition", noun, members, bodies, None, 0.88)
     elif noun.dep_ == "pobj" and noun.head.lower_ == "as":
         members = _members(subjects(clause_of(noun)), reading)
@@ -254,7 +287,8 @@ def _built(
     organisations = [
         m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)
     ]
-    if not bodies and rule in {"membership.join", "membership.leave"}:
+    alone = rule == "membership.admit" and is_passive(predicate) and predicate.lemma_ in {"admit", "readmit"}
+    if not bodies and (alone or rule in {"membership.join", "membership.leave"}):
         organisations = _spoken_of(predicate, reading)
         confidence -= 0.06
     time = reading.time_of(predicate) or next(
@@ -303,6 +337,9 @@ def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
     """Return the one body that the sentence before speaks of: "B was founded in 1945. A joined in 1946."."""
     if any(child.dep_ in {"dobj", "prt", "xcomp"} for child in verb.children):
         return []
+    here = {m.name: m for m in reading.all_at(verb.doc[verb.sent.start : verb.i]) if m.type in JOINED}
+    if verb.lemma_ in ADMITTING and len(here) == 1:
+        return list(here.values())
     above = verb.head if verb.dep_ in {"advcl", "pcomp", "acl"} else None
     main = [
         m
@@ -310,7 +347,7 @@ def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
         for m in _organisations(t, reading)
     ]
     if main or verb.sent.start == 0:
-        return [m for m in main if m.type == "Organisation"]
+        return [m for m in main if m.type == "Organisation" or m.name.isupper()]
     before = reading.doc[verb.sent.start - 1].sent
     bodies = {m.name: m for m in reading.all_at(before) if m.type in JOINED}
     return list(bodies.values()) if len(bodies) == 1 else []

@@ -74,18 +74,30 @@ def _title_word(index: int, reading: Reading) -> bool:
 
 def body_of(noun: Token, reading: Reading) -> Mention | None:
     """Return the state or body in which the office is held: "of B", "B's", or an adjective of B."""
-    sent = lemma(noun) in ABROAD
     portfolio = prepositional(noun, "for") if lemma(noun) in {"minister", "secretary"} else []
     for token in [inner for field in portfolio for inner in prepositional(field, "of")]:
         return _named_body(token, reading)
+    return _after(noun, reading) or _before(noun, reading)
+
+
+def _after(noun: Token, reading: Reading) -> Mention | None:
+    """Return B in "president of B", "spokeswoman for B"; of a professor not the subject taught."""
+    sent = lemma(noun) in ABROAD
     for token in prepositional(noun, *(("of",) if sent else ("of", "at", "to", "for", "with"))):
-        body = _named_body(token, reading) or _described(token, reading)
-        if body is not None:
-            return body
+        own = reading.mentions.at(token)
+        taught = lemma(noun) == "professor" and token.head.lower_ == "of"
+        if not taught or (own is not None and own.sure):
+            body = _named_body(token, reading) or _described(token, reading)
+            if body is not None:
+                return body
+    return None
+
+
+def _before(noun: Token, reading: Reading) -> Mention | None:
+    """Return B in "B's president", "B president"."""
     for child in noun.lefts:
         if child.dep_ in {"poss", "amod", "compound", "nmod"} and not _only_describes(child, noun, reading):
-            named = [*reading.resolve(child, HOLDERS), *reading.states(child.subtree)]
-            for mention in named:
+            for mention in [*reading.resolve(child, HOLDERS), *reading.states(child.subtree)]:
                 if mention.type in HOLDERS:
                     return mention
                 guessed = mention.type in {"Entity", "Product", "Work", "Place"} and mention.form == "name"

@@ -186,7 +186,7 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
         nouns += list(children(verb, "xcomp"))
     elif lemma in SERVING | LEAVING and not is_passive(verb):
         persons, nouns = person_of(subject(verb), reading), complements(verb, "as")
-    elif lemma in LEADING and not is_passive(verb):
+    elif lemma in LEADING:
         yield from _leads(verb, LEADING[lemma], reading)
         return
     else:
