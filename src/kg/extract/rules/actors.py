@@ -68,7 +68,7 @@ def participants(
 
 
 def _acts(mention: Mention, token: Token) -> bool:
-    """Say whether a name is used for the body itself: "China", not "Chinese" beside a noun."""
+    """Say whether a name is used for the body itself, not as an adjective beside a noun."""
     return mention.form != "adjective" or token.pos_ in {"NOUN", "PROPN"}
 
 

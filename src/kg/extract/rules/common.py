@@ -12,7 +12,7 @@ from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge
 from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
-from kg.extract.syntax import complements, conjuncts, reach
+from kg.extract.syntax import complements, conjuncts, governing, reach
 from kg.extract.times import Time
 from kg.terms import Stance
 
@@ -36,7 +36,8 @@ def names(role: str, mentions: Iterable[Mention], reading: Reading) -> list[Role
 
 def date(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the date of the first predicate that has one."""
-    for predicate in predicates:
+    whole = [p.head for p in predicates if p.dep_ == "advcl" and governing(p) == p.head]
+    for predicate in [*predicates, *whole]:
         time = reading.time_of(predicate)
         if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]

@@ -38,7 +38,7 @@ HAPPENING = frozenset("hold take occur convene open begin end be last bring unit
 BRINGING = frozenset({"bring", "unite", "gather"})
 TRIGGERS = MEETING | HOLDING | ATTENDING | RECEIVING | TRAVELLING | ENCOUNTERS | VISITS | {"talk", "speak"}
 SINGLE = frozenset({"meeting", "summit", "encounter"})
-ROUNDS = frozenset({"round", "series", "session"})
+ROUNDS = frozenset({"round", "series", "session", "day", "hour", "week"})
 REMOTE = frozenset({"phone", "telephone", "telephoned", "letter", "cable"})
 PRIVATE = frozenset(
     "study work live train exile school university college tourist prisoner holiday vacation honeymoon "
@@ -212,6 +212,8 @@ def _visiting(
 ) -> Iterator[Candidate]:
     people = [m for m in _sides(visitors, reading) if m.type == "Person"]
     where = [m for part in conjuncts(goal) for m in reading.all_at([part]) if is_place(m)]
+    if not where and goal.lemma_ in {"country", "capital", "kingdom", "republic"}:
+        where = reading.resolve(goal, frozenset({"Polity"}))
     hosts = participants([goal], reading, PERSON) if not where else []
     if people and (len(where) == 1 or hosts):
         roles = names("place", [as_place(m, reading) for m in where], reading)
