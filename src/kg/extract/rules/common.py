@@ -50,6 +50,8 @@ def period(time: Time | None) -> list[Role]:
         return []
     if time.since:
         return [edtf("start", time.edtf)]
+    if time.until and "/" not in time.edtf:
+        return [edtf("end", time.edtf)]
     first, _, last = time.edtf.partition("/")
     if last and len(first) == 4:
         return [edtf("start", first), edtf("end", last)]

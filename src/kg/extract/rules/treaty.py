@@ -62,7 +62,7 @@ def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
             reading, "agreement.dated", noun, noun, parties, confidence=0.9, when=when, judgement=standing
         )
     elif len(parties) >= 2 and (definite or named) and not _undone(noun):
-        yield from built(reading, "agreement.standing", noun, noun, parties, confidence=0.86)
+        yield from built(reading, "agreement.standing", noun, noun, parties, confidence=0.86, signed=False)
 
 
 def _definite(noun: Token) -> bool:
