@@ -36,6 +36,8 @@ NOUNS = frozenset(
     "pivot resolution code regulation ordinance paper review guideline ostpolitik statute edict charter "
     "perestroika glasnost détente blueprint rebalance".split()
 )
+NAMES = frozenset({"ostpolitik", "perestroika", "glasnost", "détente", "juche", "doi"})
+"""Words that name one policy by themselves."""
 WEAK = frozenset(
     {
         "plan",
@@ -125,6 +127,8 @@ def is_policy(thing: Token, reading: Reading) -> bool:
         return word not in TREATIES
     if word not in NOUNS or word in TREATIES:
         return False
+    if word in NAMES:
+        return True
     marks = [c for c in children(thing, "amod", "compound", "nmod") if c.i < thing.i and not _bare(c)]
     marks += [c for c in children(thing, "nummod") if c.i > thing.i]
     if thing.tag_ in {"NNS", "NNPS"}:

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
-from kg.extract.modality import UNREAL_ADJECTIVES, UNREAL_NOUNS, presupposed
+from kg.extract.modality import UNREAL_ADJECTIVES, UNREAL_NOUNS, judge, presupposed
 from kg.extract.reading import Reading
 from kg.extract.rules.agreement import (
     NOMINAL,
@@ -23,10 +23,16 @@ from kg.extract.rules.agreement import (
     sided,
 )
 from kg.extract.rules.common import date, edtf
-from kg.extract.syntax import children, is_verb, lemma, prepositional, subject
+from kg.extract.syntax import children, complements, is_verb, lemma, prepositional, subject
 
 TRIGGERS = NOUNS
 STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
+_BY = frozenset({"by", "under", "in", "through", "with"})
+SETTLING = frozenset(
+    "cede surrender gain acquire obtain give grant renounce return hand transfer settle divide fix lose "
+    "abandon sell lease open yield relinquish restore recognise recognize concede".split()
+)
+"""What states do by treaties."""
 UNDONE = frozenset(
     "negotiate propose draft discuss seek want offer reject refuse consider prepare plan abandon want need "
     "urge demand call suggest pursue explore".split()
@@ -55,6 +61,9 @@ def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
         return
     parties = _parties(noun, reading)
     when = _own_date(noun, reading)
+    if named and not (when and parties):
+        told, day = _by_it(noun, reading)
+        parties, when = parties or told, when or day
     definite = _definite(noun)
     if when and (named or len(parties) >= 2):
         standing = presupposed(noun) if definite else None
@@ -98,6 +107,18 @@ def _by_which(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]]
         if len(parties) >= 2 and when:
             return parties, when
     return None
+
+
+def _by_it(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]]:
+    """Read "by the Treaty of X A ceded B to C in 1809": who did it with whom, and when."""
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in _BY else noun
+    while verb.dep_ == "pobj" or verb.dep_ == "prep":
+        verb = verb.head
+    if not is_verb(verb) or lemma(verb) not in SETTLING or judge(verb) is None:
+        return [], []
+    actor = subject(verb)
+    sides = sided([actor, *complements(verb, "to", "with")] if actor is not None else [], reading)
+    return (sides, date(reading, verb)) if len(sides) == 2 else ([], [])
 
 
 def _own_date(noun: Token, reading: Reading) -> list[Role]:
