@@ -39,7 +39,17 @@ def doer(verb: Token) -> Token | None:
         return own
     first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "neg", "advmod"})])
     ends = [t for t in verb.sent if t.right_edge.i == first - 1 and t.i < first and t.dep_ == "appos"]
-    return ends[0] if ends else None
+    return ends[0] if ends else _after_date(verb)
+
+
+def _after_date(verb: Token) -> Token | None:
+    """Return A of "In March 2021 A, together with B, …", which parsers take for an apposition of the date."""
+    for opening in children(verb, "prep"):
+        for time in children(opening, "pobj"):
+            dated = time.like_num or any(c.like_num for c in children(time, "nummod"))
+            if dated and opening.i == verb.sent.start:
+                return next(children(time, "appos"), None)
+    return None
 
 
 def doers(verb: Token, reading: Reading, types: frozenset[str]) -> list[Mention]:

@@ -216,7 +216,7 @@ def _name(thing: Token, reading: Reading) -> str:
         said = reading.doc.text[time.start : time.end]
         if f" {said}" in words and not any(c.text == said for c in children(thing, "nummod")):
             words = words.removesuffix(said).rstrip()
-    words = words.split(",")[0]
+    words = words.split(",")[0].split(" at ")[0]
     owner = next(children(thing, "poss"), None)
     if owner is not None:
         said = reading.doc[owner.left_edge.i : owner.right_edge.i + 1].text.removeprefix("the ")
