@@ -211,7 +211,7 @@ def _leads(verb: Token, office: str, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     bodies = [m for t in objects(verb)[:1] for m in reading.resolve(t, frozenset({"Organisation"}))]
     for person in person_of(actor, reading):
-        for body in (m for m in bodies if m.type == "Organisation"):
+        for body in (m for m in bodies if m.type == "Organisation" or (m.type == "Entity" and not m.sure)):
             roles: list[Role] = [*names("person", [person], reading), text("role", office)]
             roles += [
                 *names("organisation", [body], reading),
