@@ -32,7 +32,8 @@ INVOLVING = frozenset({"involve", "include", "bring", "feature", "unite", "see",
 HAPPENING = frozenset({"take", "end", "occur", "last", "begin", "start", "open", "run", "conclude", "be"})
 JOINING = frozenset({"take", "participate", "join", "attend"})
 TRAINING = frozenset(
-    "train practise practice meet fly sail gather assemble freeze rehearse cooperate operate simulate".split()
+    "train practise practice meet fly sail gather assemble freeze rehearse cooperate operate simulate drill "
+    "exercise".split()
 )
 """What forces do "in the exercise" or "during the exercise"."""
 MARTIAL = frozenset(

@@ -93,6 +93,8 @@ def _met(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A met B", "A and B met in C", "the leaders of A, B and C gathered in D"."""
     spoken = verb.lemma_ in SPEAKING
     training = any(t.lemma_.lower() in {"exercise", "drill", "manoeuvre"} for t in reach(verb, "for", "in"))
+    if spoken and any(True for _ in reach(verb, "to")):
+        return
     if training or any(word.lower_ in REMOTE for word in verb.subtree):
         return
     if verb.lemma_ == "sit" and not any(child.lower_ == "down" for child in verb.children):
@@ -156,7 +158,12 @@ def _took_place(
 def _at(noun: Token, named: list[Mention], reading: Reading) -> Iterator[Candidate]:
     """Find "at a summit in C, A and B signed D"; the summit counts as the place where A and B were."""
     verb = clause_of(noun)
-    if len({m.name for m in named}) >= 2:
+    if noun.head.lower_ == "for" and verb.lemma_ == "be":
+        persons = [m for m in _sides(subjects(verb), reading) if m.type == "Person"]
+        where = _where(verb, reading)
+        if persons and where:
+            yield from _built(reading, "meeting.at", verb, persons + named, where, 0.86)
+    elif len({m.name for m in named}) >= 2:
         yield from _built(reading, "meeting.at", noun, named, _where(noun, reading), 0.87)
     elif noun.lemma_ in {"summit", "meeting", "talk"} and noun.head.lower_ != "for" and is_verb(verb):
         persons = [m for m in _sides(subjects(verb), reading) if m.type == "Person"]

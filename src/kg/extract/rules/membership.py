@@ -125,14 +125,16 @@ def _gapped(
         if last is not None and named and members and time.edtf:
             between = reading.doc[last : span.start]
             others = reading.states(between)
+            further = [m for m in reading.all_at(between) if m.type in JOINED]
             plain = all(
                 w.pos_ in {"PROPN", "ADP", "CCONJ", "PUNCT", "DET"} or w.lower_ in {"then", "followed"}
                 for w in between
             )
-            if not others or not plain:
+            if not (others or further) or not plain:
                 return
-            for other in others:
-                roles = names("member", [other], reading) + names("organisation", named[:1], reading)
+            pairs = [(m, named[0]) for m in others] if others else [(m, b) for m in members for b in further]
+            for member, body in pairs:
+                roles = names("member", [member], reading) + names("organisation", [body], reading)
                 roles.append(edtf("start", time.edtf))
                 candidate = found(reading, "membership.gapped", roles, verb, 0.84)
                 if candidate is not None:
