@@ -193,6 +193,7 @@ class Reading:
         for child in token.children:
             if child.dep_ in {"amod", "compound", "poss", "nmod"} or self._adjective(child, token):
                 found += self.all_at(conjuncts(child))
+                found += self._owner(child) if child.tag_ == "PRP$" else []
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 for pobj in children(child, "pobj"):
                     inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
@@ -200,6 +201,13 @@ class Reading:
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
         states = [_nation(mention) for mention in found]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
+
+    def _owner(self, pronoun: Token) -> list[Mention]:
+        """Return whose "its army" or "their armies" is."""
+        if pronoun.lower_ in coreference.MUTUAL:
+            return self.pair(pronoun)
+        found = coreference.antecedent(pronoun, self.mentions, frozenset({"Polity", "Organisation"}))
+        return [found] if found is not None and pronoun.lower_ == "its" else []
 
     def _adjective(self, child: Token, noun: Token) -> bool:
         """Say whether a word before a noun is an adjective of a state, however it was attached."""

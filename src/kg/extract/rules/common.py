@@ -38,10 +38,17 @@ def date(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the date of the first predicate that has one."""
     whole = [p.head for p in predicates if p.dep_ == "advcl" and governing(p) == p.head]
     for predicate in [*predicates, *whole]:
-        time = reading.time_of(predicate)
+        time = reading.time_of(predicate) or _named_time(predicate, reading)
         if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
+
+
+def _named_time(verb: Token, reading: Reading) -> Time | None:
+    """Return the date that a clause describes: "on 24 May, when A met B"."""
+    if verb.dep_ != "relcl" or not any(word.lower_ == "when" for word in verb.lefts):
+        return None
+    return next((time for time, span in reading.times if verb.head in span and time.edtf), None)
 
 
 def period(time: Time | None) -> list[Role]:

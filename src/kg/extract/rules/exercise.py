@@ -32,7 +32,8 @@ INVOLVING = frozenset({"involve", "include", "bring", "feature", "unite", "see",
 HAPPENING = frozenset({"take", "end", "occur", "last", "begin", "start", "open", "run", "conclude", "be"})
 JOINING = frozenset({"take", "participate", "join", "attend"})
 TRAINING = frozenset(
-    "train practise practice meet fly sail gather assemble freeze rehearse cooperate operate simulate".split()
+    "train practise practice meet fly sail gather assemble freeze rehearse cooperate operate simulate drill "
+    "exercise".split()
 )
 """What forces do "in the exercise" or "during the exercise"."""
 MARTIAL = frozenset(
@@ -42,6 +43,7 @@ MARTIAL = frozenset(
     "sailor squadron pilot missile artillery tank destroyer frigate border guard".split()
 )
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
+ARMED = MARTIAL | frozenset("ship vessel unit bomber contingent brigade battalion regiment crew".split())
 TOGETHER = frozenset({"together", "jointly", "alongside"})
 RUNNING = frozenset({"hold", "stage", "conduct", "run", "launch", "take", "participate"})
 TRIGGERS = NOUNS | RUNNING | {"train", "practise", "practice", "rehearse", "patrol"}
@@ -81,7 +83,7 @@ def _trained(verb: Token, reading: Reading) -> Iterator[Candidate]:
     ):
         return
     parties = _sides([*subjects(verb), *reach(verb, "with", "alongside")], reading)
-    armed = {word.lemma_.lower() for head in subjects(verb) for word in head.subtree} & MARTIAL
+    armed = {word.lemma_.lower() for head in subjects(verb) for word in head.subtree} & ARMED
     when, where = date(reading, verb), place(reading, verb)
     if len(parties) >= 2 and (together or verb.lemma_ != "train") and armed and (when or where):
         roles = [*names("party", parties, reading), *when, *where]
@@ -93,12 +95,14 @@ def _trained(verb: Token, reading: Reading) -> Iterator[Candidate]:
 def _named(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the two navies held Green Sea-2016 off C": an exercise that only its name shows."""
     heads = subjects(verb)
-    armed = any(head.lemma_.lower() in MARTIAL for head in heads)
+    armed = any(head.lemma_.lower() in ARMED for head in heads)
     joined = verb.lemma_ in {"take", "participate"}
     for thing in reach(verb, "in") if joined else objects(verb)[:1]:
         mention = reading.mentions.at(thing)
         place_like = mention is not None and joined and mention.type in {"Place", "Meeting"}
-        if mention is None or mention.sure or mention.known or not armed or place_like:
+        numbered = mention is not None and verb.doc[mention.end - 1 : mention.end + 1].text[-4:].isdigit()
+        sure = mention is not None and (mention.sure and not numbered)
+        if mention is None or sure or mention.known or not armed or place_like:
             continue
         parties = _sides(heads, reading)
         when, where = date(reading, verb), place(reading, verb)

@@ -30,6 +30,8 @@ from kg.extract.times import Time
 
 JOINING = frozenset({"join", "rejoin", "accede", "enter"})
 LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede", "pull", "drop", "walk"})
+OUT = frozenset({"pull", "drop", "walk"})
+"""Verbs that mean leaving only with "out"."""
 ADMITTING = frozenset({"admit", "accept", "welcome", "readmit", "take"})
 EXPELLING = frozenset({"expel", "suspend", "exclude", "oust"})
 BELONGING = frozenset({"member", "state"})
@@ -69,43 +71,46 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         yield from _built(reading, "membership.join", verb, members, bodies, "start", 0.93)
         yield from _gapped(verb, members, bodies, reading)
     elif lemma in LEAVING:
-        particle = any(child.lower_ == "out" for child in verb.children)
-        if (lemma == "withdraw" and objects(verb) and not is_passive(verb)) or (
-            lemma in {"pull", "drop", "walk"} and not particle
-        ):
-            return
-        direct = [] if lemma in {"withdraw", "secede", "pull", "drop", "walk"} else objects(verb)
-        bodies = prepositional(verb, "from", "of") or direct
-        bodies = bodies or [t for p in children(verb, "prep") for t in prepositional(p, "of")]
-        yield from _built(
-            reading, "membership.leave", verb, reading.agents(subject(verb), MEMBERS), bodies, "end", 0.92
-        )
+        yield from _left(verb, reading)
     elif lemma in ADMITTING | EXPELLING:
-        role = "start" if lemma in ADMITTING else "end"
-        bodies = complements(verb, "to", "into") if role == "start" else complements(verb, "from")
-        members = _members(objects(verb)[:1], reading)
-        if not bodies and lemma in {"admit", "readmit", "expel", "suspend"}:
-            bodies = subjects(verb)
-        if lemma == "take" and not any(t.lower_ == "in" for t in children(verb, "prt")):
-            return
-        yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
-        if role == "start":
-            given = [t for c in complements(verb, "as") for t in [c, *children(c, "dobj")]]
-            nouns = [t for t in given if t.lemma_.lower() == "member"]
-            bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
-            yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+        yield from _admitted(verb, reading)
     elif lemma in COMPRISING:
         yield from _comprises(verb, reading)
     elif lemma == "belong":
-        yield from _built(
-            reading,
-            "membership.belong",
-            verb,
-            _members(subjects(verb), reading),
-            complements(verb, "to"),
-            None,
-            0.85,
-        )
+        members, bodies = _members(subjects(verb), reading), complements(verb, "to")
+        yield from _built(reading, "membership.belong", verb, members, bodies, None, 0.85)
+
+
+def _left(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A left B", "A withdrew from B", "A pulled out of B"."""
+    out = any(child.lower_ == "out" for child in verb.children)
+    withdrawn = verb.lemma_ == "withdraw" and objects(verb) and not is_passive(verb)
+    if withdrawn or (verb.lemma_ in OUT and not out):
+        return
+    direct = [] if verb.lemma_ in {"withdraw", "secede"} | OUT else objects(verb)
+    bodies = prepositional(verb, "from", "of") or direct
+    bodies = bodies or [t for p in children(verb, "prep") for t in prepositional(p, "of")]
+    members = _members(subjects(verb), reading)
+    yield from _built(reading, "membership.leave", verb, members, bodies, "end", 0.92)
+
+
+def _admitted(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A was admitted to B", "B admitted A", "A was admitted as a member of B", "B expelled A"."""
+    starts = verb.lemma_ in ADMITTING
+    if verb.lemma_ == "take" and not any(t.lower_ == "in" for t in children(verb, "prt")):
+        return
+    bodies = complements(verb, "to", "into") if starts else complements(verb, "from")
+    members = _members(objects(verb)[:1], reading)
+    if not bodies and verb.lemma_ in {"admit", "readmit", "expel", "suspend"}:
+        bodies = subjects(verb)
+    role = "start" if starts else "end"
+    yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+    if starts:
+        yield from _gapped(verb, members, bodies, reading)
+        given = [t for c in complements(verb, "as") for t in [c, *children(c, "dobj")]]
+        nouns = [t for t in given if t.lemma_.lower() == "member"]
+        bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
+        yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
 
 
 def _gapped(
@@ -120,14 +125,16 @@ def _gapped(
         if last is not None and named and members and time.edtf:
             between = reading.doc[last : span.start]
             others = reading.states(between)
+            further = [m for m in reading.all_at(between) if m.type in JOINED]
             plain = all(
                 w.pos_ in {"PROPN", "ADP", "CCONJ", "PUNCT", "DET"} or w.lower_ in {"then", "followed"}
                 for w in between
             )
-            if not others or not plain:
+            if not (others or further) or not plain:
                 return
-            for other in others:
-                roles = names("member", [other], reading) + names("organisation", named[:1], reading)
+            pairs = [(m, named[0]) for m in others] if others else [(m, b) for m in members for b in further]
+            for member, body in pairs:
+                roles = names("member", [member], reading) + names("organisation", [body], reading)
                 roles.append(edtf("start", time.edtf))
                 candidate = found(reading, "membership.gapped", roles, verb, 0.84)
                 if candidate is not None:

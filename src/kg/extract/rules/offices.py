@@ -28,7 +28,7 @@ HOLDERS = frozenset({"Polity", "Organisation"})
 RANKS = frozenset(
     "finance trade interior energy oil economy acting vice national high deputy permanent security "
     "transport health chief managing top senior commerce industry agriculture culture water education "
-    "justice supreme first second executive co-chair research".split()
+    "justice supreme executive co-chair research".split()
 )
 """Words that belong to an office beside the titles."""
 LEARNED = frozenset(

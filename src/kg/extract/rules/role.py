@@ -10,7 +10,7 @@ from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.modality import presupposed
 from kg.extract.reading import Reading
-from kg.extract.rules.actors import listed, person_of
+from kg.extract.rules.actors import holders_among, listed, person_of
 from kg.extract.rules.common import edtf, found, names, text
 from kg.extract.rules.offices import OFFICES, body_of, is_office, title_of
 from kg.extract.syntax import (
@@ -125,7 +125,7 @@ def _several(noun: Token, reading: Reading) -> Iterator[Candidate]:
     states = reading.behind(noun)
     parts = [*children(noun, "appos"), *(t for t in children(noun, "conj") if t.i > noun.i)]
     parts += [noun.head] if noun.dep_ in {"compound", "nmod"} else []
-    heads = [t for part in parts[:1] for t in listed(part)]
+    heads = holders_among(noun, reading) or [t for part in parts[:1] for t in listed(part)]
     persons = [p for t in heads for p in person_of(t, reading)]
     own = [reading.states(prepositional(t, "of", "from")) for t in heads]
     states = states or [named[0] for named in own if named]
@@ -211,7 +211,7 @@ def _leads(verb: Token, office: str, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     bodies = [m for t in objects(verb)[:1] for m in reading.resolve(t, frozenset({"Organisation"}))]
     for person in person_of(actor, reading):
-        for body in (m for m in bodies if m.type == "Organisation"):
+        for body in (m for m in bodies if m.type == "Organisation" or (m.type == "Entity" and not m.sure)):
             roles: list[Role] = [*names("person", [person], reading), text("role", office)]
             roles += [
                 *names("organisation", [body], reading),

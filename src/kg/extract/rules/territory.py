@@ -66,7 +66,8 @@ GUESSED = frozenset({"Organisation", "Person"})
 PARTIAL = frozenset("half part rest third quarter bank slice swathe remainder control".split())
 LAND = frozenset(
     "territory land area region province island strip peninsula district archipelago enclave county coast "
-    "port city town exclave base bank valley islet square kilometre".split()
+    "port city town exclave base bank valley colony possession outpost harbour fortress "
+    "oblast islet square kilometre".split()
 )
 
 
