@@ -123,9 +123,10 @@ def _by_it(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]]:
 
 def _own_date(noun: Token, reading: Reading) -> list[Role]:
     """Return the date inside the noun phrase: "the treaty of 1858", "the 1963 pact", "the Accord (1914)"."""
-    mention = reading.mentions.at(noun)
+    times = [(time, span) for time, span in reading.times if time.edtf and span.root.sent == noun.sent]
+    mention = reading.mentions.at(noun) if times else None
     end = mention.end if mention is not None else noun.i + 1
-    for time, span in reading.times:
+    for time, span in times:
         between = reading.doc[end : span.start].text.lower() if span.start >= end else ""
         before = span.start < noun.i and span.root.head == noun
         inside = (
@@ -135,7 +136,7 @@ def _own_date(noun: Token, reading: Reading) -> list[Role]:
         )
         concluded = bool(_CONCLUDED.fullmatch(between)) and mention is not None
         inside = inside and between.split(" ")[0] in {"of", "(", "between"}
-        if time.edtf and span.root.sent == noun.sent and (before or inside or concluded):
+        if before or inside or concluded:
             return [edtf("date", time.edtf)]
     return []
 
