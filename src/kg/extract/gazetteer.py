@@ -21,7 +21,7 @@ class Entry:
     type: str
     """Local name of a class of the ontology."""
     form: str = "name"
-    """`name`, `adjective`, or `capital` (of the state it then stands for)."""
+    """`name`, `adjective`, `people` ("the Kenyans"), or `capital` (of the state it then stands for)."""
     iri: str = ""
 
 
@@ -87,6 +87,8 @@ def world() -> Gazetteer:
     for name, aliases, adjective, capital, *_ in states:
         _add_all(found, aliases, Entry(name, "Polity"))
         _add_all(found, [adjective] if adjective != name else [], Entry(name, "Polity", "adjective"))
+        plural = [f"{adjective}s"] if adjective.endswith(("an", "i")) and adjective != name else []
+        _add_all(found, plural, Entry(name, "Polity", "people"))
         _add_all(found, [capital], Entry(name, "Polity", "capital"))
     for code, prefixes in extra["prefixes"].items():
         _add_all(found, prefixes, Entry(codes[code], _type(codes[code]), "adjective"))

@@ -275,6 +275,8 @@ def _complement(token: Token, label: str, judgement: Judgement, predictions: boo
     lemma = verb.lemma_.lower()
     if _refused(verb) and (label != "nsubj"):
         return None
+    if label == "xcomp" and not _infinitive(token) and lemma in UNREAL:
+        return None
     if label == "xcomp" and _infinitive(token):
         foretold = predictions and lemma in PREDICTING | {"set"}
         if foretold:

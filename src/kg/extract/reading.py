@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -38,7 +38,9 @@ OFFICES = frozenset(
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
 FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
+COMPANIES = frozenset(
+    "firm company enterprise investor bank business exporter importer carmaker entity".split()
+)
 """Nouns that with a state name a group in it, not the state."""
 
 
@@ -48,6 +50,8 @@ class Memory:
 
     protagonists: tuple[str, ...] = ()
     """The two states that the whole document is about; empty where it is not about two."""
+    full_names: Mapping[str, str] = field(default_factory=dict)
+    """By abbreviation the name that the document gives with it: "World Trade Organization (WTO)"."""
 
 
 @dataclass
@@ -95,6 +99,16 @@ class Reading:
         ]
         return [(q, span) for q, span in found if q.unit or not any(token.i in dated for token in span)]
 
+    def percents(self, sentence: Span) -> list[tuple[Quantity, Span]]:
+        """Return the percentages of a sentence."""
+        return [(q, span) for q, span in self._percents if span.root.sent == sentence]
+
+    @cached_property
+    def _percents(self) -> list[tuple[Quantity, Span]]:
+        text = self.doc.text
+        given = "%" in text or "percent" in text or "per cent" in text or "pct" in text
+        return [(q, span) for q, span in self.quantities if q.unit == "percent"] if given else []
+
     def _tokens(self, start: int, end: int) -> Span:
         span = self.doc.char_span(start, end, alignment_mode="expand")
         return span if span is not None else self.doc[0:1]
@@ -105,7 +119,11 @@ class Reading:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
         return Name(
-            mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
+            self.memory.full_names.get(mention.name, mention.name),
+            mention.type,
+            self.start + span.start_char,
+            self.start + span.end_char,
+            mention.iri,
         )
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
@@ -161,7 +179,8 @@ class Reading:
         if token.lemma_.lower() not in COMPANIES:
             return None
         for child in children(token, "amod", "compound", "poss"):
-            if self.states([child]):
+            regional = child.dep_ == "amod" and child.text[0].isupper() and not child.is_sent_start
+            if self.states([child]) or regional or child.lower_ == "european":
                 start = child.left_edge.i
                 return Mention(self.doc[start : token.i + 1].text, "Group", start, token.i + 1, token.i)
         return None
@@ -237,6 +256,9 @@ class Reading:
             if child.dep_ in {"compound", "amod", "poss", "nmod"} and child.i < person.start:
                 for state in self.states([child, *child.children]):
                     return state
+        for office in children(head, "appos"):
+            for state in self.behind(office):
+                return state
         return None
 
     def person_with_title(self, person: Mention) -> bool:
@@ -299,9 +321,9 @@ class Reading:
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
-            return steps.index(predicate)
+            return steps.index(predicate) // 2
         clause = steps[-1] if steps else token
-        if self._opens(token):
+        if opens:
             clause = token.sent.root
             if clause == predicate:
                 return 15

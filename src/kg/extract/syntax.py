@@ -166,6 +166,8 @@ def complements(predicate: Token, *prepositions: str) -> list[Token]:
     if found or not is_verb(predicate):
         return found
     for thing in [*children(predicate, "dobj", "attr", "nsubjpass"), *children(predicate, "prep", "agent")]:
+        if thing.lower_ in {"including", "like"}:
+            continue
         if thing.dep_ in {"prep", "agent"}:
             for inner in _complements(thing):
                 found += [] if is_verb(inner) else prepositional(inner, *prepositions)

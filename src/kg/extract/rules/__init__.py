@@ -13,8 +13,16 @@ from kg.extract.syntax import lemma
 
 Finder = Callable[[Token, Reading], Iterator[Candidate]]
 
-MODULES = tuple(import_module(f"kg.extract.rules.{kind}") for kind in KINDS)
-"""One module a kind of fact, by its name: each has TRIGGERS and find."""
+PARTS = {
+    "agreement": ("agreement", "treaty"),
+    "figure": ("growth", "rank", "share"),
+    "trade": ("trade", "commerce"),
+}
+"""Kinds whose rules fill more than one module."""
+MODULES = tuple(
+    import_module(f"kg.extract.rules.{module}") for kind in KINDS for module in PARTS.get(kind, (kind,))
+)
+"""One module or more a kind of fact: each has TRIGGERS and find."""
 
 
 def _by_trigger() -> dict[str, list[Finder]]:

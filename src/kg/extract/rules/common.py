@@ -39,7 +39,7 @@ def date(reading: Reading, *predicates: Token) -> list[Role]:
     whole = [p.head for p in predicates if p.dep_ == "advcl" and governing(p) == p.head]
     for predicate in [*predicates, *whole]:
         time = reading.time_of(predicate) or _named_time(predicate, reading)
-        if time is not None:
+        if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
 
@@ -57,6 +57,8 @@ def period(time: Time | None) -> list[Role]:
         return []
     if time.since:
         return [edtf("start", time.edtf)]
+    if time.until and "/" not in time.edtf:
+        return [edtf("end", time.edtf)]
     first, _, last = time.edtf.partition("/")
     if last and len(first) == 4:
         return [edtf("start", first), edtf("end", last)]
