@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -32,6 +33,7 @@ from kg.store.export.rdf import SYNTAXES
 KG = "https://kg.example/ontology#"
 OWL = "http://www.w3.org/2002/07/owl#"
 BASE = "https://canal.example/"
+CLIENTS = Path(__file__).parent.parent / "clients"
 RDFLIB = {
     "turtle": "turtle",
     "ntriples": "nt",
@@ -331,6 +333,20 @@ def test_networkx_reads_cytoscape_back(built: Build) -> None:
     graph = networkx.cytoscape_graph(json.loads(written(built, "cytoscape")))
     assert isinstance(graph, networkx.MultiDiGraph)
     assert network_rows(graph.edges(data=True), graph.nodes.__getitem__) == truth(built)
+
+
+@pytest.mark.parametrize("name", ["cytoscape", "gexf"])
+def test_the_libraries_of_cytoscape_and_of_gephi_lite_read_it_back(
+    built: Build, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "network"
+    path.write_bytes(written(built, name))
+    node = Path(sys.executable).parent / "node"
+    done = subprocess.run([node, CLIENTS / "networks.mjs", name, path], capture_output=True, check=True)
+    network = json.loads(done.stdout)
+    nodes = {data["id"]: data for data in network["nodes"]}
+    edges = ((edge["source"], edge["target"], edge) for edge in network["edges"])
+    assert network_rows(edges, nodes.__getitem__) == truth(built)
 
 
 def test_ladybug_loads_the_property_graph(

@@ -10,7 +10,6 @@ from itertools import chain
 import pyoxigraph as ox
 
 from kg.errors import KgError, NotAcceptable, QueryError, QueryRefused, QueryTooBig
-from kg.graph.syntax import parse_error
 from kg.store.build import Build
 from kg.store.cite.citer import Citer
 from kg.store.cite.document import document
@@ -21,9 +20,9 @@ from kg.store.job import Job, Order
 from kg.store.scan import Scan, declared, scan
 from kg.store.sink import Sink
 from kg.store.statistics import statistics
+from kg.store.store import Answer
 from kg.store.view import View, Views
 
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 SPENT = 128 << 10
 """KiB by which an evaluator may grow before it makes way for a fresh one."""
 NO_SERVICE = "SERVICE is refused: this endpoint calls no other services."
@@ -53,6 +52,9 @@ class Evaluator:
     def answer(self, order: Order, channel: Channel) -> bytes:
         """Do one job; returns what is left to send at its end, which is all of it where it is small."""
         try:
+            self.views.begin(order)
+            if order.job.task == "probe":
+                return pack_json(Kind.HEAD, {}) + pack_json(Kind.END, {})
             if order.job.task == "statistics":
                 return pack_json(Kind.HEAD, statistics(self.store, self.views)) + pack_json(Kind.END, {})
             write = self._writer(order.job)
@@ -62,7 +64,7 @@ class Evaluator:
         except KgError as error:
             return _error(error)
         except SyntaxError as error:
-            return _error(parse_error(error, order.job.query))
+            return _error(self.views.syntax_error(error, order.job.query))
         except OSError as error:
             return _error(self._outside(error))
         except (ValueError, RuntimeError) as error:
@@ -158,7 +160,7 @@ class Evaluator:
 
 def _choose(job: Job, answer: Answer) -> Format:
     """The format for this form of query. Raises NotAcceptable where the client takes none."""
-    triples = isinstance(answer, ox.QueryTriples)
+    triples = not isinstance(answer, ox.QuerySolutions | ox.QueryBoolean)
     name = job.graph if triples else job.results
     if not name:
         form = "CONSTRUCT or DESCRIBE query is triples" if triples else "SELECT or ASK query is bindings"

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-Task = Literal["query", "graph", "dataset", "statistics"]
+Task = Literal["query", "graph", "dataset", "statistics", "probe"]
 LIMITS = struct.Struct("!dQ")
 """Deadline (s) and cap of the answer (bytes), before the job."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kg.store.cite.answer import CitedAnswer
-from kg.store.cite.evidence import Term
+from kg.store.store import Term
 
 
 @dataclass(frozen=True)

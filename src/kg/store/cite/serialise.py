@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from kg.extract.precision import precision_of
 from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow
-from kg.store.cite.evidence import Term
 from kg.store.record import Source
+from kg.store.store import Term
 from kg.terms import XSD
 
 VERSION = 1
