@@ -48,7 +48,7 @@ def _calibrated(candidate: Candidate) -> Candidate:
 
 def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
     paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
-    memory = Memory(protagonists(document, gazetteer))
+    memory = Memory(protagonists(document, gazetteer), full_names(document.text))
     docs = parser.parse((paragraph.text for paragraph in paragraphs), rules.promising)
     for paragraph, doc in zip(paragraphs, docs, strict=True):
         reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
@@ -70,6 +70,22 @@ def protagonists(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
     return tuple(sorted((first[0], second[0]))) if clear else ()
 
 
+def full_names(text: str) -> dict[str, str]:
+    """Return, by abbreviation, the names that a text introduces as "World Trade Organization (WTO)"."""
+    found = {}
+    for match in _INTRODUCED.finditer(text):
+        words, initials = match[1].split(), match[2]
+        capital = [index for index, word in enumerate(words) if word[0].isupper()]
+        if len(capital) >= len(initials):
+            first = capital[-len(initials)]
+            if "".join(words[index][0] for index in capital[-len(initials) :]) == initials:
+                found[initials] = " ".join(words[first:])
+    return found
+
+
+_INTRODUCED = re.compile(
+    r"((?:[A-Z][\w'’&-]+ (?:of |and |for |the |in |on )*){1,8}[A-Z][\w-]+) \(([A-Z]{2,8})\)"
+)
 PROTAGONISTS_FROM = 50_000
 """Code points of a document that say what it is about."""
 OFTEN = 3

@@ -54,6 +54,20 @@ UNITS = {
     "JPY": r"yen",
     "CNY": r"yuan|renminbi|RMB",
     "RUB": r"roubles?|rubles?",
+    "THB": r"baht",
+    "IDR": r"rupiah",
+    "KRW": r"won",
+    "VND": r"dong",
+    "MYR": r"ringgit",
+    "TRY": r"lira",
+    "ZAR": r"rand",
+    "BRL": r"reais",
+    "PLN": r"zloty",
+    "KZT": r"tenge",
+    "UAH": r"hryvnias?|hryvnia",
+    "ILS": r"shekels?",
+    "DEM": r"Deutsche? ?marks?|marks?",
+    "CHF": r"Swiss francs?",
     "INR": r"Indian rupees|rupees",
     "cubic metre": r"cubic met(?:re|er)s?|cu\.? ?m|m3|bcm",
     "cubic foot": r"cubic (?:feet|foot)",
@@ -73,7 +87,7 @@ UNITS = {
     "day": r"days?",
     "week": r"weeks?",
 }
-MONEY = frozenset({*SYMBOLS.values(), "CNY", "RUB"})
+MONEY = frozenset({*SYMBOLS.values(), *(unit for unit in UNITS if len(unit) == 3 and unit.isupper())})
 LENGTHS = frozenset({"kilometre", "mile"})
 AREAS = frozenset({"square kilometre", "square mile", "hectare", "acre"})
 VOLUMES = frozenset({"cubic metre", "cubic foot", "barrel", "tonne"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -29,13 +29,18 @@ OFFICES = frozenset(
     "military leader parliament representative negotiator ambassador envoy diplomat premier administration "
     "cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
     "police guard unit ministry executive congress chief secretary commander dignitary head division "
-    "brigade battalion ship vessel regiment agent".split()
+    "brigade battalion ship vessel regiment agent officer bomber contingent fighter jet aircraft plane "
+    "paratrooper warplane submarine frigate destroyer helicopter infantry cavalry artillery coastguard "
+    "garrison ruler court regime crew battleship warlord general commander spokesman chancellor "
+    "counterpart airman detachment column colonel seaman cosmonaut".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
 FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
+COMPANIES = frozenset(
+    "firm company enterprise investor bank business exporter importer carmaker entity".split()
+)
 """Nouns that with a state name a group in it, not the state."""
 
 
@@ -45,6 +50,8 @@ class Memory:
 
     protagonists: tuple[str, ...] = ()
     """The two states that the whole document is about; empty where it is not about two."""
+    full_names: Mapping[str, str] = field(default_factory=dict)
+    """By abbreviation the name that the document gives with it: "World Trade Organization (WTO)"."""
 
 
 @dataclass
@@ -86,6 +93,16 @@ class Reading:
         ]
         return [(q, span) for q, span in found if q.unit or not any(token.i in dated for token in span)]
 
+    def percents(self, sentence: Span) -> list[tuple[Quantity, Span]]:
+        """Return the percentages of a sentence."""
+        return [(q, span) for q, span in self._percents if span.root.sent == sentence]
+
+    @cached_property
+    def _percents(self) -> list[tuple[Quantity, Span]]:
+        text = self.doc.text
+        given = "%" in text or "percent" in text or "per cent" in text or "pct" in text
+        return [(q, span) for q, span in self.quantities if q.unit == "percent"] if given else []
+
     def _tokens(self, start: int, end: int) -> Span:
         span = self.doc.char_span(start, end, alignment_mode="expand")
         return span if span is not None else self.doc[0:1]
@@ -96,7 +113,11 @@ class Reading:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
         return Name(
-            mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
+            self.memory.full_names.get(mention.name, mention.name),
+            mention.type,
+            self.start + span.start_char,
+            self.start + span.end_char,
+            mention.iri,
         )
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
@@ -149,7 +170,8 @@ class Reading:
         if token.lemma_.lower() not in COMPANIES:
             return None
         for child in children(token, "amod", "compound", "poss"):
-            if self.states([child]):
+            regional = child.dep_ == "amod" and child.text[0].isupper() and not child.is_sent_start
+            if self.states([child]) or regional or child.lower_ == "european":
                 start = child.left_edge.i
                 return Mention(self.doc[start : token.i + 1].text, "Group", start, token.i + 1, token.i)
         return None
@@ -165,10 +187,9 @@ class Reading:
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 for pobj in children(child, "pobj"):
                     inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
+                    found += self.pair(pobj)
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
-        states = [
-            replace(mention, type="Polity") if mention.type == "People" else mention for mention in found
-        ]
+        states = [_nation(mention) for mention in found]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
@@ -203,7 +224,8 @@ class Reading:
 
     def states(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the states that adjectives, possessives or names among the tokens stand for."""
-        return [mention for mention in self.all_at(tokens) if mention.type == "Polity"]
+        found = [_nation(mention) for mention in self.all_at(tokens)]
+        return [mention for mention in found if mention.type == "Polity"]
 
     def state_of(self, person: Mention) -> Mention | None:
         """Return the state that a title or an apposition gives a person: "Chilean President X"."""
@@ -212,6 +234,9 @@ class Reading:
             if child.dep_ in {"compound", "amod", "poss", "nmod"} and child.i < person.start:
                 for state in self.states([child, *child.children]):
                     return state
+        for office in children(head, "appos"):
+            for state in self.behind(office):
+                return state
         return None
 
     def person_with_title(self, person: Mention) -> bool:
@@ -268,13 +293,18 @@ class Reading:
 
     def _distance(self, token: Token, predicate: Token) -> int | None:
         """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
-        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i:
+        opens = self._opens(token)
+        if (
+            token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"}
+            and token.head.i > token.i
+            and not opens
+        ):
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
-            return steps.index(predicate)
+            return steps.index(predicate) // 2
         clause = steps[-1] if steps else token
-        if self._opens(token):
+        if opens:
             clause = token.sent.root
             if clause == predicate:
                 return 15
@@ -310,3 +340,8 @@ class Reading:
         while start < end and self.doc.text[start].isspace():
             start += 1
         return self.start + start, self.start + end
+
+
+def _nation(mention: Mention) -> Mention:
+    """Read an adjective of nationality that no list knows as its state."""
+    return replace(mention, type="Polity") if mention.type == "People" else mention

@@ -163,6 +163,32 @@ def _through_modifiers(thing: Token, prepositions: tuple[str, ...]) -> list[Toke
     return found
 
 
+def reach(predicate: Token, *prepositions: str) -> list[Token]:
+    """Return the prepositional complements in the predicate's clause, the nearest first.
+
+    Those of its objects and adjuncts count too ("held talks in C with B"), those of its subject do not.
+    """
+    found = []
+    for preposition in predicate.subtree:
+        if preposition.dep_ not in {"prep", "agent", "dative"} or preposition.lower_ not in prepositions:
+            continue
+        depth = _depth(preposition, predicate)
+        if depth is not None:
+            found += [(depth, t.i, t) for t in preposition.children if t.dep_ in {"pobj", "pcomp"}]
+    return [token for _, _, token in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _depth(token: Token, predicate: Token) -> int | None:
+    """Count the steps up to the predicate, None where another clause or the subject lies between."""
+    depth = 0
+    while token != predicate:
+        if depth and (is_verb(token) or token.dep_ in {"nsubj", "nsubjpass", "relcl", "acl"}):
+            return None
+        token = token.head
+        depth += 1
+    return depth
+
+
 def companions(verb: Token) -> list[Token]:
     """Return who does it too: after "together with", "along with", "alongside"."""
     found = []
@@ -203,3 +229,18 @@ def noun_phrase(head: Token) -> tuple[int, int]:
             if inner is not None:
                 right = noun_phrase(inner)[1]
     return left, right
+
+
+def governing(verb: Token) -> Token | None:
+    """Return the verb whose time and place a clause shares: "where they met", "when he met B"."""
+    if verb.dep_ == "relcl" and any(w.lower_ in {"where", "when", "which"} for w in _opening(verb)):
+        return clause_of(verb.head) if not is_verb(verb.head) else verb.head
+    if verb.dep_ == "advcl" and any(w.lower_ in {"when", "where"} for w in _opening(verb)):
+        return verb.head if is_verb(verb.head) else clause_of(verb.head)
+    if verb.dep_ == "conj" and is_verb(verb.head):
+        return verb.head
+    return None
+
+
+def _opening(verb: Token) -> Iterator[Token]:
+    return (word for word in verb.subtree if word.i < verb.i and word.i <= verb.left_edge.i + 2)

@@ -60,7 +60,9 @@ class Settings:
     store_rows: int = _setting(
         0, "Triples at which that store cuts an answer without saying so; 0: it does not, or is Virtuoso."
     )
-    token: str = _setting("", "Bearer token that every request needs, but for /health and /ready.")
+    token: str = _setting(
+        "", "Bearer token that every request needs, but for /health and /ready; browsers take it as password."
+    )
     metrics_token: str = _setting("", "Bearer token that /metrics needs, in place of the other.")
     root_path: str = _setting("", "Path under which a reverse proxy publishes the service, such as /kg.")
     public_url: str = _setting(

@@ -17,7 +17,7 @@ from kg.store.confine import Limits, set_deadline
 from kg.store.formats import BY_NAME, Format
 from kg.store.frames import Channel, Kind, pack_json
 from kg.store.job import Job, Order
-from kg.store.scan import Scan, scan
+from kg.store.scan import Scan, declared, scan
 from kg.store.sink import Sink
 from kg.store.statistics import statistics
 from kg.store.store import Answer
@@ -82,7 +82,12 @@ class Evaluator:
         answer = self._evaluate(job, self.views.choose(job, names))
         form = _choose(job, answer)
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
+        if isinstance(answer, ox.QueryTriples):
+            assert isinstance(form.syntax, ox.RdfFormat)
+            prefixes = {**self.prefixes, **declared(job.query)}
+            ox.serialize(answer, sink.file, form.syntax, prefixes=prefixes)
+        else:
+            answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
         return sink
 
     def _cite(self, order: Order, channel: Channel) -> Sink:
@@ -93,8 +98,8 @@ class Evaluator:
         view = self.views.choose(job, names)
         form = BY_NAME["json"]
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        endpoint = f"{self.build.base}sparql"
-        sink.write(document(self.citer, job.query, self.build.id, endpoint, view, job.base or None))
+        address = job.address or self.build.base
+        sink.write(document(self.citer, job.query, self.build.id, address, view, job.base or None))
         return sink
 
     def _evaluate(self, job: Job, view: View) -> Answer:

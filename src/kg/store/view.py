@@ -56,11 +56,21 @@ class Views:
             return self._described(job.default_graphs, job.named_graphs)
         if scan.default_graphs or scan.named_graphs:
             return self._described(scan.default_graphs, scan.named_graphs)
+        if job.stated:
+            return self.stated
         if job.rdf12 or scan.rdf12:
             return self._rdf12
         if scan.graph and self.rdf12.value not in scan.mentioned and self.rdf12.value in self.graphs:
             return View(self.store, None, self.public)
         return self._whole
+
+    @property
+    def stated(self) -> View:
+        """All that any source states, whatever the verdict, beside what is asserted.
+
+        Not merged: a triple that is asserted counts more than once.
+        """
+        return View(self.store, [ox.DefaultGraph(), *self.public], self.public)
 
     def graph(self, iri: str) -> ox.NamedNode:
         """A named graph of this store. Raises QueryRefused where there is none of that name."""

@@ -12,18 +12,23 @@ from kg.extract.rules import (
     agreement,
     arms,
     border,
+    commerce,
     conflict,
     exercise,
-    figure,
     founding,
+    growth,
     meeting,
     membership,
     policy,
+    rank,
     role,
     sanction,
+    share,
     territory,
     trade,
+    treaty,
 )
+from kg.extract.syntax import lemma
 
 Finder = Callable[[Token, Reading], Iterator[Candidate]]
 
@@ -31,17 +36,21 @@ MODULES = (
     agreement,
     arms,
     border,
+    commerce,
     conflict,
     exercise,
-    figure,
     founding,
+    growth,
     meeting,
     membership,
     policy,
+    rank,
     role,
     sanction,
+    share,
     territory,
     trade,
+    treaty,
 )
 
 
@@ -70,5 +79,5 @@ def promising(sentence: Span) -> bool:
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what every rule finds in a paragraph, in text order of the words that called it."""
     for token in reading.doc:
-        for finder in FINDERS.get(token.lemma_.lower(), ()):
+        for finder in FINDERS.get(lemma(token), ()):
             yield from finder(token, reading)

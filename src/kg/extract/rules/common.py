@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from spacy.tokens import Token
@@ -11,8 +12,9 @@ from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge
 from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
-from kg.extract.syntax import complements, conjuncts
+from kg.extract.syntax import complements, conjuncts, reach
 from kg.extract.times import Time
+from kg.terms import Stance
 
 LOCATIVE = ("in", "at", "near", "off")
 
@@ -36,7 +38,7 @@ def date(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the date of the first predicate that has one."""
     for predicate in predicates:
         time = reading.time_of(predicate)
-        if time is not None:
+        if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
 
@@ -56,7 +58,8 @@ def period(time: Time | None) -> list[Role]:
 def place(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the place where the event of the first predicate that names one takes place."""
     for predicate in predicates:
-        for token in complements(predicate, *LOCATIVE):
+        near = complements(predicate, *LOCATIVE)
+        for token in [*near, *(t for t in reach(predicate, *LOCATIVE) if t not in near)]:
             for part in conjuncts(token):
                 mention = reading.mentions.at(part)
                 if mention is not None and (is_place(mention) or _guessed_place(mention)):
@@ -108,7 +111,7 @@ def found(
     `rule` is `kind.name`; `also` are further tokens whose sentences belong to the span.
     """
     judgement = judgement or judge(predicate)
-    if judgement is None:
+    if judgement is None or (judgement.stance is not Stance.PREDICTS and _ahead(roles := [*roles], reading)):
         return None
     source = None
     if judgement.source is not None:
@@ -118,6 +121,16 @@ def found(
     unique = tuple(dict.fromkeys(roles))
     kind = rule.partition(".")[0]
     return Candidate(kind, unique, start, end, rule, confidence, judgement.stance, source)
+
+
+def _ahead(roles: Iterable[Role], reading: Reading) -> bool:
+    """Say whether what is told lies in the future of the document."""
+    today = reading.published
+    starts = (value.value for _, value in roles if isinstance(value, Literal) and value.datatype == "edtf")
+    return len(today) == 10 and any(_DAY.match(start) and start[:10] > today for start in starts)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def phrase(head: Token, reading: Reading) -> str:

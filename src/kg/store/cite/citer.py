@@ -111,12 +111,15 @@ class Citer:
     def _make_plan(self, query: str, base: str | None) -> Plan:
         return plan(query, self.prefixes, base, self.evidence, self.dialect)
 
-    def view(self, query: str, base: str | None = None) -> View:
-        """The graphs that a query sees by itself. Raises QueryRefused for one that calls a service."""
+    def view(self, query: str, base: str | None = None, stated: bool = False) -> View:
+        """The graphs that a query sees by itself; `stated` as in Job.
+
+        Raises QueryRefused for one that calls a service.
+        """
         names = scan(query, self.prefixes, base or "")
         if names.services:
             raise QueryRefused("SERVICE is refused: what another service answers cannot be cited.")
-        return self.views.choose(Job(query=query), names)
+        return self.views.choose(Job(query=query, stated=stated), names)
 
     def _plain(self, query: str, made: Plan, view: View, base: str | None) -> CitedAnswer:
         """An answer without rewriting: of a DESCRIBE, whose triples are cited, or of what cannot be."""

@@ -61,24 +61,24 @@ def write_gexf(build: Build, citations: Citations, output: IO[bytes]) -> None:
         for kind, fields in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
             with xml.element("attributes", {"class": kind}):
                 for name in fields:
-                    xml.empty("attribute", {"id": f"{kind}-{name}", "title": name, "type": "string"})
+                    xml.empty("attribute", {"id": name, "title": name, "type": "string"})
         with xml.element("nodes"):
             for node in nodes(records):
                 with xml.element("node", id=node.id, label=node.attributes["label"]):
-                    _values(xml, "node", node.attributes)
+                    _values(xml, node.attributes)
         with xml.element("edges"):
             for edge in edges(records):
                 ends = {"id": edge.id, "source": edge.source, "target": edge.target}
                 with xml.element("edge", {**ends, "label": edge.attributes["label"]}):
-                    _values(xml, "edge", edge.attributes)
+                    _values(xml, edge.attributes)
     xml.end()
 
 
-def _values(xml: _Xml, kind: str, attributes: Mapping[str, str]) -> None:
+def _values(xml: _Xml, attributes: Mapping[str, str]) -> None:
     with xml.element("attvalues"):
         for name, value in attributes.items():
             if value:
-                xml.empty("attvalue", {"for": f"{kind}-{name}", "value": value})
+                xml.empty("attvalue", {"for": name, "value": value})
 
 
 def write_cytoscape(build: Build, citations: Citations, output: IO[bytes]) -> None:
