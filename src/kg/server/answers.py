@@ -14,7 +14,7 @@ from kg.server.response import Header, Response
 from kg.server.service import Service
 from kg.server.settings import KIB, MIB
 from kg.store.build import Build
-from kg.store.pool import Evaluation
+from kg.store.evaluation import Evaluation
 
 VARY: Header = (b"vary", b"Accept, Accept-Encoding")
 NO_STORE: Header = (b"cache-control", b"no-store")
@@ -102,7 +102,7 @@ class Answers:
         entry.rows = reply.rows
         head = _head(plan, evaluation)
         answer = StoredAnswer(head.media_type, head.gzip, body, reply.rows)
-        if plan.lasting and evaluation.evaluator.build == self._build:
+        if plan.lasting and evaluation.build == self._build:
             self.cache.put(plan.key, answer)
             self.service.cached_bytes, self.service.cached_answers = self.cache.size, len(self.cache)
         return answer

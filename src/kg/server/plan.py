@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.errors import RequestError
 from kg.server.negotiation import Choice, accepts_gzip, choose_format, find_format
@@ -61,7 +61,7 @@ def export_plan(
     if not choice:
         offers = ", ".join(form.essence for form in formats)
         raise RequestError(406, f"None of the types asked for can be had. There are {offers}.")
-    return _plan(replace(job, graph=choice.format.name, gzip=accepts_gzip(encoding)), [choice], lasting=True)
+    return _plan(job._replace(graph=choice.format.name, gzip=accepts_gzip(encoding)), [choice], lasting=True)
 
 
 def _plan(job: Job, choices: Sequence[Choice], lasting: bool) -> Plan:

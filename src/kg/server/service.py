@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -52,7 +53,7 @@ class Service:
     def publish(self) -> None:
         """Show this process's present state to all others."""
         fleet = self.pool.fleet
-        self.metrics.set_gauge("queue", len(fleet.queue))
+        self.metrics.set_gauge("queue", len(self.pool.queue))
         self.metrics.set_gauge("evaluators_idle", len(fleet.idle))
         self.metrics.set_gauge("evaluators_busy", len(fleet.members) - len(fleet.idle))
         self.metrics.set_gauge("cache_bytes", self.cached_bytes)
@@ -69,6 +70,7 @@ def _capacity(settings: Settings) -> Capacity:
     return Capacity(
         evaluators=share,
         warm=min(WARM, share),
+        quick=max(2, (os.cpu_count() or 1) // settings.workers),
         queue=max(1, settings.queue // settings.workers),
         patience=settings.patience,
         max_bytes=settings.max_answer * MIB,

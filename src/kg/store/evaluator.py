@@ -16,7 +16,7 @@ from kg.store.cite.citer import Citer
 from kg.store.cite.document import document
 from kg.store.confine import Limits, set_deadline
 from kg.store.formats import BY_NAME, Format
-from kg.store.frames import Channel, Kind, pack_json
+from kg.store.frames import Channel, Kind, pack_end, pack_json
 from kg.store.job import Job, Order
 from kg.store.scan import Scan, scan
 from kg.store.sink import Sink
@@ -54,7 +54,7 @@ class Evaluator:
         """Do one job; returns what is left to send at its end, which is all of it where it is small."""
         try:
             if order.job.task == "statistics":
-                return pack_json(Kind.HEAD, statistics(self.store, self.views)) + pack_json(Kind.END, {})
+                return pack_json(Kind.HEAD, statistics(self.store, self.views)) + pack_end(None)
             write = self._writer(order.job)
             return write(order, channel).finish()
         except MemoryError:

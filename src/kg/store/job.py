@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 Task = Literal["query", "graph", "dataset", "statistics"]
@@ -13,8 +11,7 @@ LIMITS = struct.Struct("!dQ")
 """Deadline (s) and cap of the answer (bytes), before the job."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One piece of work for an evaluator."""
 
     task: Task = "query"
@@ -34,14 +31,9 @@ class Job:
     cite: bool = False
     """Whether each row comes with the facts that it rests on."""
 
-    @cached_property
-    def encoded(self) -> bytes:
-        """As JSON."""
-        return json.dumps(asdict(self)).encode()
-
     def order(self, deadline: float, max_bytes: int) -> bytes:
         """As the payload of a message, with what is left of its time (s) and the cap of its output."""
-        return LIMITS.pack(deadline, max_bytes) + self.encoded
+        return LIMITS.pack(deadline, max_bytes) + json.dumps(self).encode()
 
 
 class Order(NamedTuple):
@@ -57,12 +49,6 @@ class Order(NamedTuple):
     def decode(cls, payload: bytes) -> Order:
         """The reverse of Job.order."""
         deadline, max_bytes = LIMITS.unpack_from(payload)
-        return cls(_decode_job(payload[LIMITS.size :]), deadline, max_bytes)
-
-
-@lru_cache(maxsize=64)
-def _decode_job(encoded: bytes) -> Job:
-    values = json.loads(encoded)
-    for key in ("default_graphs", "named_graphs"):
-        values[key] = tuple(values[key])
-    return Job(**values)
+        task, query, default_graphs, named_graphs, *rest = json.loads(payload[LIMITS.size :])
+        job = Job(task, query, tuple(default_graphs), tuple(named_graphs), *rest)
+        return cls(job, deadline, max_bytes)
