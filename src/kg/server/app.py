@@ -18,6 +18,7 @@ from kg.server.endpoint import Endpoint
 from kg.server.exchange import Exchange
 from kg.server.front import Front
 from kg.server.graph_store import GraphStore
+from kg.server.lane import Lane
 from kg.server.openapi import data_paths
 from kg.server.operations import operations
 from kg.server.response import Receive, Scope, Send
@@ -67,8 +68,9 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
     service = Service(settings, directory, worker)
     describer = Describer(service)
     answers = Answers(service)
+    endpoint = Endpoint(answers, describer.service)
     data = {
-        "/sparql": Endpoint(answers, describer.service).answer,
+        "/sparql": endpoint.answer,
         "/data": GraphStore(answers).answer,
         "/.well-known/void": describer.dataset,
     }
@@ -89,7 +91,7 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
         responses=PROBLEMS,
     )
     app.state.service = service
-    app.state.lane = answers.lane
+    app.state.lane = Lane(answers, (f"{settings.root_path}/sparql", "/sparql"), endpoint.plan_get)
     app.include_router(operations(service))
     include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}

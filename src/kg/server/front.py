@@ -37,7 +37,7 @@ class Front:
             return
         path = self._path(scope)
         if scope["method"] == "OPTIONS":
-            await Response(204, [*preflight(self._methods(path, scope)), *COMMON]).send(send, scope)
+            await Response(204, [*preflight(self._methods(path, scope)), *COMMON]).send(send)
         elif not self._admits(path, scope):
             await self._refuse(scope, send)
         elif route := self.routes.get(path):
@@ -68,7 +68,7 @@ class Front:
         error = RequestError(401, "This needs a bearer token.", {"www-authenticate": 'Bearer realm="kg"'})
         response = problem(error, accept.decode("latin-1"))
         response.headers.extend(COMMON)
-        await response.send(send, scope)
+        await response.send(send)
 
 
 def _with_headers(send: Send) -> Send:

@@ -6,7 +6,8 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TextIO
 
 INTERVAL = 0.25
@@ -26,6 +27,8 @@ class Entry:
     outcome: str = ""
     rows: int | None = None
     bytes: int = 0
+    start: float = field(default_factory=time.perf_counter)
+    """When the request came, by the performance counter (s)."""
     seconds: float = 0.0
 
 
@@ -62,11 +65,20 @@ class AccessLog:
 
 def _line(entry: Entry) -> str:
     now = time.time()
-    stamp = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03d}Z"
     rows = "null" if entry.rows is None else entry.rows
     return (
-        f'{{"time": "{stamp}", "client": {json.dumps(entry.client)}, "method": "{entry.method}", '
-        f'"path": {json.dumps(entry.path)}, "status": {entry.status}, "query": "{entry.query}", '
-        f'"outcome": "{entry.outcome}", "rows": {rows}, "bytes": {entry.bytes}, '
+        f'{{"time": "{_second(int(now))}.{int(now % 1 * 1000):03d}Z", "client": {_quoted(entry.client)}, '
+        f'"method": "{entry.method}", "path": {_quoted(entry.path)}, "status": {entry.status}, '
+        f'"query": "{entry.query}", "outcome": "{entry.outcome}", "rows": {rows}, "bytes": {entry.bytes}, '
         f'"seconds": {entry.seconds:.6f}}}\n'
     )
+
+
+@lru_cache(maxsize=2)
+def _second(now: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    return json.dumps(text)

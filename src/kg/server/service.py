@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from kg.server.log import AccessLog
-from kg.server.metrics import Metrics
+from kg.server.log import AccessLog, Entry
+from kg.server.metrics import OUTCOMES, Metrics
 from kg.server.settings import MIB, Settings
 from kg.store.confine import Limits
 from kg.store.pool import Capacity, Pool
@@ -44,6 +45,12 @@ class Service:
         finally:
             publish.cancel()
             self.log.close()
+
+    def note(self, entry: Entry) -> None:
+        """A request has ended: count it and log it."""
+        entry.seconds = time.perf_counter() - entry.start
+        self.metrics.count_query(OUTCOMES.index(entry.outcome), entry.seconds)
+        self.log.write(entry)
 
     async def _publish(self) -> None:
         while True:

@@ -99,10 +99,16 @@ class Evaluator:
         return view.store.query(
             job.query,
             base_iri=job.base or None,
-            prefixes=self.prefixes,
+            prefixes=self._prefixes(job.query),
             default_graph=view.default_graph,
             named_graphs=view.named_graphs,
         )
+
+    def _prefixes(self, query: str) -> dict[str, str]:
+        """Those that the query may use: to hand over all of them takes a fifth of a small query's time."""
+        if "\\" in query:  # an escape may stand for anything
+            return self.prefixes
+        return {prefix: iri for prefix, iri in self.prefixes.items() if f"{prefix}:" in query}
 
     def _check_services(self, query: str, names: Scan) -> None:
         """Refuse calls of other services, but for those that are allowed.
@@ -110,12 +116,14 @@ class Evaluator:
         Without an allow-list this is a courtesy, as the process cannot open sockets. With one it is
         the only barrier, and so it takes no word for harmless that it does not recognise.
         """
+        if not self.services:
+            if names.services:
+                raise QueryRefused(NO_SERVICE)
+            return
         rest = query
         for service in self.services:
             rest = re.sub(rf"(?i)\bservice\s+(silent\s+)?<{re.escape(service)}>", "", rest)
-        if names.services and not self.services:
-            raise QueryRefused(NO_SERVICE)
-        if self.services and re.search("service", rest, re.IGNORECASE):
+        if re.search("service", rest, re.IGNORECASE):
             allowed = ", ".join(f"<{service}>" for service in self.services)
             raise QueryRefused(
                 f"SERVICE is refused: it may only call {allowed}, written out as an IRI, and a query with "

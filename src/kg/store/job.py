@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import struct
+import marshal
 from typing import Literal, NamedTuple
 
 Task = Literal["query", "graph", "dataset", "statistics"]
-LIMITS = struct.Struct("!dQ")
-"""Deadline (s) and cap of the answer (bytes), before the job."""
 
 
 class Job(NamedTuple):
@@ -33,7 +30,7 @@ class Job(NamedTuple):
 
     def order(self, deadline: float, max_bytes: int) -> bytes:
         """As the payload of a message, with what is left of its time (s) and the cap of its output."""
-        return LIMITS.pack(deadline, max_bytes) + json.dumps(self).encode()
+        return marshal.dumps((tuple(self), deadline, max_bytes))
 
 
 class Order(NamedTuple):
@@ -47,8 +44,6 @@ class Order(NamedTuple):
 
     @classmethod
     def decode(cls, payload: bytes) -> Order:
-        """The reverse of Job.order."""
-        deadline, max_bytes = LIMITS.unpack_from(payload)
-        task, query, default_graphs, named_graphs, *rest = json.loads(payload[LIMITS.size :])
-        job = Job(task, query, tuple(default_graphs), tuple(named_graphs), *rest)
-        return cls(job, deadline, max_bytes)
+        """The reverse of Job.order. Only what the service itself has sent may be decoded so."""
+        values, deadline, max_bytes = marshal.loads(payload)
+        return cls(Job(*values), deadline, max_bytes)

@@ -130,7 +130,9 @@ class Pool:
         now = time.monotonic()
         for evaluation in tuple(self._live):
             evaluation.look(now)
-            if evaluation.evaluator and now >= evaluation.since + QUICK:
+            if evaluation.reply.done:
+                self._live.discard(evaluation)
+            elif evaluation.evaluator and now >= evaluation.since + QUICK:
                 self._quick.discard(evaluation.evaluator)
         self._dispatch()
         self._timer = asyncio.get_running_loop().call_later(TICK, self._look) if self._live else None
