@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from kg.errors import RequestError
 from kg.server.negotiation import Choice, accepts_gzip, choose_format, find_format
@@ -19,8 +20,7 @@ DIGEST = 12
 """Bytes of hash in a key: 96 bits."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What is to be done for a request."""
 
     job: Job
@@ -38,7 +38,7 @@ class Plan:
 
 def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, base: str) -> Plan:
     """Decide in which formats to answer. Raises RequestError where there is none that will do."""
-    results, graph = _formats(request, accept)
+    results, graph = _formats(request.format, request.cite, accept)
     job = Job(
         query=request.query,
         default_graphs=request.default_graphs,
@@ -70,14 +70,15 @@ def _plan(job: Job, choices: Sequence[Choice], lasting: bool) -> Plan:
     return Plan(job, key, lasting, names)
 
 
-def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, Choice | None]:
-    if request.cite:
-        return _cited_format(request, accept), None
-    if request.format:
-        results, graph = find_format(request.format, RESULTS), find_format(request.format, GRAPHS)
+@lru_cache(maxsize=512)
+def _formats(name: str, cite: bool, accept: str | None) -> tuple[Choice | None, Choice | None]:
+    if cite:
+        return _cited_format(name, accept), None
+    if name:
+        results, graph = find_format(name, RESULTS), find_format(name, GRAPHS)
         if not results and not graph:
             names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
-            raise RequestError(400, f"There is no format “{request.format}”. There are {names}.")
+            raise RequestError(400, f"There is no format “{name}”. There are {names}.")
     else:
         results, graph = choose_format(accept, RESULTS), choose_format(accept, GRAPHS)
         if not results and not graph:
@@ -85,10 +86,9 @@ def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, 
     return results, graph
 
 
-def _cited_format(request: QueryRequest, accept: str | None) -> Choice:
+def _cited_format(name: str, accept: str | None) -> Choice:
     """Citations travel in a member of SPARQL's JSON, whatever the form of the query."""
     offers = [form for form in RESULTS if form.name == "json"]
-    name = request.format
     choice = find_format(name, offers) if name else choose_format(accept, offers)
     if choice is None:
         status = 400 if name else 406

@@ -62,7 +62,7 @@ class Sink:
         return self._drain(last=True) + pack_end(self._rows.total)
 
     def _drain(self, last: bool) -> bytes:
-        data = b"".join(self._pieces)
+        data = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
         self._pieces.clear()
         self._gathered = 0
         self._rows.count(data)
