@@ -73,5 +73,6 @@ def test_schemathesis_finds_nothing(canal: Project, tmp_path: Path) -> None:
     with serving(folder, tmp_path / "log") as service:
         command = [str(BIN / "schemathesis"), "run", f"{service.url}/openapi.json", "--url", service.url]
         options = ["--max-examples", "60", "--no-color", "--exclude-checks", "positive_data_acceptance"]
-        run = subprocess.run([*command, *options], capture_output=True, text=True, timeout=900)
+        hooks = os.environ | {"SCHEMATHESIS_HOOKS": "tests.server.fuzzing"}
+        run = subprocess.run([*command, *options], capture_output=True, text=True, timeout=900, env=hooks)
         assert run.returncode == 0, run.stdout[-6000:]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 
 from kg import __version__
 from kg.server.answers import Answers
@@ -44,14 +44,14 @@ class Application(FastAPI):
         schema["paths"] = data_paths() | schema["paths"]
         return schema
 
-    def methods_at(self, scope: Scope) -> set[str]:
-        """The methods that some route answers at a path."""
-        found: set[str] = set()
-        for route in self.router.routes:
-            match, _ = route.matches({**scope, "method": "GET"})
-            if match is not Match.NONE:
-                found |= getattr(route, "methods", None) or {"GET"}
-        return found
+    def methods_at(self, scope: Scope) -> list[str]:
+        """The methods that are answered at a path: those of any of its routes, HEAD and OPTIONS."""
+        found = ["GET", "HEAD"] if self._has_route(scope, "GET") else []
+        return [*found, *(["POST"] if self._has_route(scope, "POST") else []), "OPTIONS"]
+
+    def _has_route(self, scope: Scope, method: str) -> bool:
+        routes = (route for route in self.router.routes if method == "GET" or not isinstance(route, Mount))
+        return any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle it as FastAPI does."""

@@ -53,7 +53,7 @@ class Front:
     def _methods(self, path: str, scope: Scope) -> Iterable[str]:
         if path in self.routes:
             return METHODS if path.startswith("/sparql") else READ_METHODS
-        return sorted({*self.methods(scope), "OPTIONS"})
+        return self.methods(scope)
 
     def _admits(self, path: str, scope: Scope) -> bool:
         token = self._metrics_token if path == "/metrics" else self._token
