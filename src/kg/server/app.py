@@ -51,7 +51,9 @@ class Application(FastAPI):
 
     def _has_route(self, scope: Scope, method: str) -> bool:
         routes = (route for route in self.router.routes if method == "GET" or not isinstance(route, Mount))
-        return any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+        root = scope.get("app_root_path", scope["root_path"])  # a mount adds its own path to the root's
+        asked = {**scope, "method": method, "root_path": root}
+        return any(route.matches(asked)[0] is Match.FULL for route in routes)
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle it as FastAPI does."""
