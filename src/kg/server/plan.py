@@ -14,8 +14,11 @@ from kg.server.protocol import QueryRequest
 from kg.store.formats import GRAPHS, RESULTS, Format
 from kg.store.job import Job
 
-CHANGING = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode|service)\b")
+CHANGING = ("now", "rand", "uuid", "bnode", "service")
 """Words whose answers may differ from one time to the next."""
+CHANGING_WORD = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode|service)\b")
+LONGEST_KEPT = 16_384
+"""Characters of a query whose answer is kept at most; to look through longer ones takes too long."""
 DIGEST = 12
 """Bytes of hash in a key: 96 bits."""
 
@@ -50,7 +53,14 @@ def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, b
         base=base,
         cite=request.cite,
     )
-    return _plan(job, [choice for choice in (results, graph) if choice], not CHANGING.search(request.query))
+    return _plan(job, [choice for choice in (results, graph) if choice], _lasts(request.query))
+
+
+def _lasts(query: str) -> bool:
+    if len(query) > LONGEST_KEPT:
+        return False
+    lowered = query.lower()  # thirty times quicker than the expression, which then has the last word
+    return not any(word in lowered for word in CHANGING) or not CHANGING_WORD.search(query)
 
 
 def export_plan(

@@ -22,6 +22,7 @@ MAX_FIELDS = 1000
 MIN_TIMEOUT = 0.1
 """Seconds; less could not be kept apart from the way there and back."""
 ONCE = ("query", "version", "format", "timeout", "cite")
+DATASET = ("default-graph-uri", "named-graph-uri")
 YES, NO = ("true", "1"), ("false", "0")
 NO_UPDATES = (
     "This endpoint is read-only: facts come from files in which each has its citation. "
@@ -102,12 +103,14 @@ def _read(parameters: Parameters, required: bool = False) -> QueryRequest:
             raise RequestError(400, f"There is more than one “{name}” parameter.")
     if "query" not in single and required:
         raise RequestError(400, "The form has no “query” field.")
+    if "query" not in single and given.keys() & DATASET:
+        raise RequestError(400, f"Without a query there is nothing that {' or '.join(DATASET)} could be for.")
     if "format" in single and not single["format"]:
         raise RequestError(400, "The format is empty.")
     return QueryRequest(
         query=_query(single.get("query")),
-        default_graphs=tuple(given.get("default-graph-uri", ())),
-        named_graphs=tuple(given.get("named-graph-uri", ())),
+        default_graphs=tuple(given.get(DATASET[0], ())),
+        named_graphs=tuple(given.get(DATASET[1], ())),
         rdf12=read_version(single.get("version")),
         format=single.get("format", ""),
         timeout=_timeout(single.get("timeout")),
