@@ -97,5 +97,5 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
     app.include_router(operations(service))
     include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}
-    app.front = Front(app.dispatch, settings, routes, app.methods_at)
+    app.front = Front(app.dispatch, service, routes, app.methods_at)
     return app

@@ -7,14 +7,12 @@ from collections.abc import Awaitable, Callable
 
 from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig
 from kg.server.headers import COMMON
-from kg.server.log import Entry
+from kg.server.log import ENTRY, Entry
 from kg.server.problem import problem
 from kg.server.request import ClientGone, Request
 from kg.server.response import Receive, Response, Scope, Send
 from kg.server.service import Service
 
-START = "kg.start"
-"""Key of an ASGI scope: when the request came, if that was before."""
 Answer = Callable[[Request, Entry], Awaitable[Response]]
 
 
@@ -28,9 +26,8 @@ class Exchange:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and note how it went."""
         request = Request(scope, receive)
-        client = scope.get("client")
-        entry = Entry(client[0] if client else "", request.method, scope["path"], outcome="error")
-        entry.start = scope.get(START, entry.start)
+        entry: Entry = scope.get(ENTRY) or Entry.of(scope)
+        entry.outcome = "error"
         try:
             response = await self._respond(request, entry)
             entry.status = response.status

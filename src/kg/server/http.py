@@ -8,8 +8,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from kg.server.exchange import START
 from kg.server.lane import Lane, Ride
+from kg.server.log import ENTRY
 from kg.server.request import EVALUATION
 from kg.server.settings import KIB, Settings
 
@@ -145,7 +145,7 @@ class _LimitedProtocol(HttpToolsProtocol):
         """Hand the present request, which has been read, on to ASGI with what was begun for it."""
         self._ride = None
         self.cycle = self.answered
-        self.scope |= {EVALUATION: ride.evaluation, START: ride.entry.start}  # type: ignore[misc]
+        self.scope |= {EVALUATION: ride.evaluation, ENTRY: ride.entry}  # type: ignore[misc]
         super().on_headers_complete()
         self.cycle.keep_alive = ride.keep_alive
         super().on_message_complete()

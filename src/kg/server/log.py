@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TextIO
 
+from kg.server.response import Scope
+
+ENTRY = "kg.entry"
+"""Key of an ASGI scope: what has been noted about the request so far."""
 INTERVAL = 0.25
 """Seconds that a line waits at most."""
 
@@ -31,6 +35,24 @@ class Entry:
     """When the request came, by the performance counter (s)."""
     seconds: float = 0.0
 
+    @classmethod
+    def of(cls, scope: Scope) -> Entry:
+        """The beginning of an entry, from an ASGI scope."""
+        client = scope.get("client")
+        return cls(client[0] if client else "", scope["method"], scope["path"])
+
+
+def outcome_of(status: int) -> str:
+    """The outcome of a request of which nothing but its status is known; 0: nothing was sent."""
+    match status:
+        case 304:
+            return "not_modified"
+        case 401 | 403:
+            return "refused"
+        case 503:
+            return "busy"
+    return "error" if not status or status >= 500 else "bad_request" if status >= 400 else "ok"
+
 
 class AccessLog:
     """A file to which entries are appended."""
@@ -42,7 +64,8 @@ class AccessLog:
         self._lines: list[str] = []
 
     def write(self, entry: Entry) -> None:
-        """Note an entry; it is in the file a moment later."""
+        """Note that a request has ended; it is in the file a moment later."""
+        entry.seconds = time.perf_counter() - entry.start
         if not self._file:
             return
         if not self._lines:

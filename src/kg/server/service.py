@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -47,10 +46,9 @@ class Service:
             self.log.close()
 
     def note(self, entry: Entry) -> None:
-        """A request has ended: count it and log it."""
-        entry.seconds = time.perf_counter() - entry.start
-        self.metrics.count_query(OUTCOMES.index(entry.outcome), entry.seconds)
+        """A request for data has ended: log it and count it."""
         self.log.write(entry)
+        self.metrics.count_query(OUTCOMES.index(entry.outcome), entry.seconds)
 
     async def _publish(self) -> None:
         while True:
