@@ -16,7 +16,8 @@ SIDES = frozenset(
 PAIRING = frozenset({"two", "both"})
 BODIES = frozenset(
     "group organisation organization bloc alliance union bank company body forum league club institution "
-    "firm association party agency grouping pact".split()
+    "firm association party agency grouping pact venture consortium fund university institute academy "
+    "commission committee mission centre movement joint-venture corporation network".split()
 )
 PERSONAL = frozenset({"he", "she", "him", "her", "his"})
 NEUTRAL = frozenset({"it", "its", "itself"})

@@ -21,7 +21,7 @@ class Entry:
     type: str
     """Local name of a class of the ontology."""
     form: str = "name"
-    """`name`, `adjective`, or `capital` (of the state it then stands for)."""
+    """`name`, `adjective`, `people` ("the Kenyans"), or `capital` (of the state it then stands for)."""
     iri: str = ""
 
 
@@ -67,7 +67,8 @@ class Gazetteer:
 
 def _words(surface: str) -> list[str]:
     """Split as the tokeniser does: at spaces, before a hyphen between words, and before `'s`."""
-    return surface.replace("-", " - ").replace("–", " – ").split()
+    spaced = surface.replace("-", " - ").replace("–", " – ")
+    return spaced.replace("'s ", " 's ").replace("’s ", " ’s ").split()
 
 
 @cache
@@ -79,15 +80,18 @@ def world() -> Gazetteer:
         _add_all(found, [name, *names], Entry(name, _type(name)))
     for name, adjectives in extra["adjectives"].items():
         _add_all(found, adjectives, Entry(name, _type(name), "adjective"))
-    for name, prefixes in extra["prefixes"].items():
-        _add_all(found, prefixes, Entry(name, _type(name), "adjective"))
     states = sorted(_states(), key=lambda state: -state[4])
+    codes = {code: name for name, *_, code in states} | {"EU": "European Union"}
     for name, *_ in states:
         found.add(name, Entry(name, "Polity"))
-    for name, aliases, adjective, capital, _ in states:
+    for name, aliases, adjective, capital, *_ in states:
         _add_all(found, aliases, Entry(name, "Polity"))
         _add_all(found, [adjective] if adjective != name else [], Entry(name, "Polity", "adjective"))
+        plural = [f"{adjective}s"] if adjective.endswith(("an", "i")) and adjective != name else []
+        _add_all(found, plural, Entry(name, "Polity", "people"))
         _add_all(found, [capital], Entry(name, "Polity", "capital"))
+    for code, prefixes in extra["prefixes"].items():
+        _add_all(found, prefixes, Entry(codes[code], _type(codes[code]), "adjective"))
     for name, capitals in extra["capitals"].items():
         _add_all(found, capitals, Entry(name, "Polity", "capital"))
     return found
@@ -97,8 +101,8 @@ def _type(name: str) -> str:
     return "Organisation" if name.endswith("Union") else "Polity"
 
 
-def _states() -> Iterator[tuple[str, list[str], str, str, int]]:
-    """Yield (usual name, other names, adjective, capital, people) of every state.
+def _states() -> Iterator[tuple[str, list[str], str, str, int, str]]:
+    """Yield (usual name, other names, adjective, capital, people, ISO code) of every state.
 
     Who has more people comes first: an adjective is shared by a state and its dependencies.
     """
@@ -110,7 +114,7 @@ def _states() -> Iterator[tuple[str, list[str], str, str, int]]:
         capital = state.capital()
         adjective = (state.demonym() or "").split(",")[0]
         town = capital if isinstance(capital, str) and len(capital) > 3 else ""
-        yield name, aliases, adjective, town, int(state.population() or 0)
+        yield name, aliases, adjective, town, int(state.population() or 0), state.iso()["alpha2"]
 
 
 def _add_all(found: Gazetteer, surfaces: Iterable[str], entry: Entry) -> None:

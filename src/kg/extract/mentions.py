@@ -32,7 +32,7 @@ HEADS = {
         "initiative secretariat department senate congress house bloc cartel club foundation enterprise "
         "energy petroleum motors steel electric telecom systems shipyard shipyards conference cooperation "
         "partnership guard force forces command treaty-organisation railway railways tribunal institution "
-        "mission programme front brigade movement cooperative exchange"
+        "mission fleet programme front brigade movement cooperative exchange"
     ),
     "Polity": (
         "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "
@@ -43,7 +43,7 @@ HEADS = {
         "oblast valley desert lake bay city port district territory territories ocean coast state county "
         "prefecture strip enclave exclave corridor plateau canal harbour harbor channel basin delta "
         "governorate krai reef reefs shoal atoll archipelago heights hills steppe canyon pass hall palace "
-        "airport base area zone oilfield field border triangle range village town hotel castle"
+        "airport base area zone indies oilfield field border triangle range village town hotel castle"
     ),
     "Conflict": (
         "war wars conflict uprising rebellion revolution crisis insurgency campaign intervention invasion "
@@ -79,6 +79,8 @@ _REGIONAL = frozenset(
     "hispanic slavic".split()
 )
 """Adjectives of parts of the world, faiths and parties: no state has them for its own."""
+_WATERS = frozenset({"gulf", "bay", "sea", "strait", "straits", "isle", "cape", "horn"})
+"""What places are named after their neighbours: "Gulf of A"."""
 _WHERE = frozenset("in at near to from outside around into via through of toward towards for".split())
 _OFFICES = frozenset(
     {"heads", "ministries", "ministers", "governments", "presidents", "leaders", "parties", "states", "sides"}
@@ -122,9 +124,13 @@ class Mentions:
 
     def at(self, token: Token) -> Mention | None:
         """Return the name that the token is part of."""
-        if self._unread:
+        if self._unread and token.i not in self._at and self._may_name(token.i):
             self._read(token.sent.start)
         return self._at.get(token.i)
+
+    def _may_name(self, index: int) -> bool:
+        """Say whether a word or one beside it is written as names are."""
+        return any(word.text[0].isupper() for word in self._doc[max(0, index - 1) : index + 2])
 
     def before(self, token: Token) -> Iterator[Mention]:
         """Yield the names before a token, in text order, each once."""
@@ -178,10 +184,11 @@ class Mentions:
         """Yield treaties by their titles, before any part of one is read as a place or a state."""
         for token in sentence:
             kind = "Organisation" if token.lower_ == "commonwealth" else TYPE_OF_HEAD.get(token.lower_)
-            titled = token.text[0].isupper() and kind in {"Agreement", "Organisation"}
+            water = token.lower_ in _WATERS
+            titled = token.text[0].isupper() and (kind in {"Agreement", "Organisation"} or water)
             follows = token.i + 2 < sentence.end and self._doc[token.i + 1].lower_ in {"of", "on"}
             if titled and follows and _capital(self._doc[token.i + 2]):
-                start, end = _run(self._doc, token.i, token.i + 1)
+                start, end = _run(self._doc, token.i, token.i + (3 if water else 1))
                 yield _named(self._doc[start:end], str(kind))
 
     def _known(self, sentence: Span) -> Iterator[Mention]:
@@ -196,6 +203,16 @@ class Mentions:
                 yield larger
             else:
                 yield self._state_or_town(span, entry)
+                yield from self._other_half(span, entry)
+
+    def _other_half(self, span: Span, entry: Entry) -> Iterator[Mention]:
+        """Yield the second half of an adjective such as "Anglo-X" where no list knows it."""
+        index = span.end + 1
+        if entry.form != "adjective" or index >= len(self._doc) or self._doc[span.end].text not in {"-", "–"}:
+            return
+        second = self._doc[index]
+        if second.text[0].isupper() and second.pos_ == "ADJ" and self._gazetteer.get(second.text) is None:
+            yield Mention(second.text, "People", index, index + 1, index, "adjective", sure=False)
 
     def _state_or_town(self, span: Span, entry: Entry) -> Mention:
         """Read a capital as its state where it acts, as the town where something happens in it."""
@@ -212,7 +229,8 @@ class Mentions:
         if entry.iri and entry.form == "name" and len(span) > 1:
             return None
         start, end = _run(self._doc, span.start, span.end)
-        start = max(start, span.start) if entry.form != "name" else start
+        hyphen = span.start > 1 and self._doc[span.start - 1].text in {"-", "–"}
+        start = max(start, span.start) if entry.form != "name" and not hyphen else start
         if (start, end) == (span.start, span.end):
             return None
         last = self._doc[end - 1]
@@ -252,7 +270,9 @@ class Mentions:
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
             final = "Polity"
         if kind == "Group":
-            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"} and span.root.lower_ not in _REGIONAL:
+            if len(span) == 1 and span.root.tag_ == "NNP" and span.root.dep_ in {"nsubj", "dobj", "pobj"}:
+                yield Mention(span.text, "Entity", start, end, span.root.i, sure=False)
+            elif len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"} and span.root.lower_ not in _REGIONAL:
                 yield Mention(span.text, "People", start, end, span.root.i, "adjective", sure=False)
             return
         yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)
@@ -262,7 +282,8 @@ class Mentions:
         index = sentence.start
         while index < sentence.end:
             token = self._doc[index]
-            plain = token.pos_ != "PROPN" or not token.text[0].isupper()
+            acronym = len(token) > 2 and token.text.isupper() and token.is_alpha and token.pos_ == "NOUN"
+            plain = not acronym and (token.pos_ != "PROPN" or not token.text[0].isupper())
             if plain or token.i in self._at or token.lower_ in _CALENDAR:
                 index += 1
                 continue

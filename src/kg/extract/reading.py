@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -29,13 +29,18 @@ OFFICES = frozenset(
     "military leader parliament representative negotiator ambassador envoy diplomat premier administration "
     "cabinet monarch king emperor plenipotentiary sailor soldier marine pilot squadron fleet warship "
     "police guard unit ministry executive congress chief secretary commander dignitary head division "
-    "brigade battalion ship vessel regiment agent".split()
+    "brigade battalion ship vessel regiment agent officer bomber contingent fighter jet aircraft plane "
+    "paratrooper warplane submarine frigate destroyer helicopter infantry cavalry artillery coastguard "
+    "garrison ruler court regime crew battleship warlord general commander spokesman chancellor "
+    "counterpart airman detachment column colonel seaman cosmonaut".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
 FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
-COMPANIES = frozenset("firm company investor bank business exporter importer carmaker entity".split())
+COMPANIES = frozenset(
+    "firm company enterprise investor bank business exporter importer carmaker entity".split()
+)
 """Nouns that with a state name a group in it, not the state."""
 
 
@@ -45,6 +50,8 @@ class Memory:
 
     protagonists: tuple[str, ...] = ()
     """The two states that the whole document is about; empty where it is not about two."""
+    full_names: Mapping[str, str] = field(default_factory=dict)
+    """By abbreviation the name that the document gives with it: "World Trade Organization (WTO)"."""
 
 
 @dataclass
@@ -66,7 +73,13 @@ class Reading:
     def times(self) -> list[tuple[Time, Span]]:
         """The dates of the paragraph, each with its tokens."""
         found = [(time, self._tokens(time.start, time.end)) for time in times(self.doc.text, self.published)]
-        return [(time, span) for time, span in found if not self._lifetime(span)]
+        return [(t, span) for t, span in found if not self._lifetime(span) and not self._part_of_name(span)]
+
+    def _part_of_name(self, span: Span) -> bool:
+        """Say whether a year is the end of a name, as in "Malabar-2016"."""
+        if span.start < 2 or self.doc[span.start - 1].text not in {"-", "–"}:
+            return span[0].text[0].isupper() and "-" in span[0].text
+        return self.doc[span.start - 2].text[0].isupper() and not self.doc[span.start - 1].whitespace_
 
     def _lifetime(self, span: Span) -> bool:
         """Say whether a date stands in brackets after a person: when they were born and died."""
@@ -86,6 +99,16 @@ class Reading:
         ]
         return [(q, span) for q, span in found if q.unit or not any(token.i in dated for token in span)]
 
+    def percents(self, sentence: Span) -> list[tuple[Quantity, Span]]:
+        """Return the percentages of a sentence."""
+        return [(q, span) for q, span in self._percents if span.root.sent == sentence]
+
+    @cached_property
+    def _percents(self) -> list[tuple[Quantity, Span]]:
+        text = self.doc.text
+        given = "%" in text or "percent" in text or "per cent" in text or "pct" in text
+        return [(q, span) for q, span in self.quantities if q.unit == "percent"] if given else []
+
     def _tokens(self, start: int, end: int) -> Span:
         span = self.doc.char_span(start, end, alignment_mode="expand")
         return span if span is not None else self.doc[0:1]
@@ -96,7 +119,11 @@ class Reading:
         """Return a mention as a value of a candidate."""
         span = self.doc[mention.start : mention.end]
         return Name(
-            mention.name, mention.type, self.start + span.start_char, self.start + span.end_char, mention.iri
+            self.memory.full_names.get(mention.name, mention.name),
+            mention.type,
+            self.start + span.start_char,
+            self.start + span.end_char,
+            mention.iri,
         )
 
     def resolve(self, token: Token, types: frozenset[str] = AGENTS) -> list[Mention]:
@@ -111,6 +138,9 @@ class Reading:
                 return [whole]
         elif own is not None:
             return [own]
+        if token.lower_ == "whose":
+            clause = next((head for head in token.ancestors if head.dep_ == "relcl"), None)
+            return self.all_at([clause.head]) if clause is not None else []
         named = self._holder(token)
         if named is not None:
             return [named]
@@ -149,7 +179,8 @@ class Reading:
         if token.lemma_.lower() not in COMPANIES:
             return None
         for child in children(token, "amod", "compound", "poss"):
-            if self.states([child]):
+            regional = child.dep_ == "amod" and child.text[0].isupper() and not child.is_sent_start
+            if self.states([child]) or regional or child.lower_ == "european":
                 start = child.left_edge.i
                 return Mention(self.doc[start : token.i + 1].text, "Group", start, token.i + 1, token.i)
         return None
@@ -160,16 +191,28 @@ class Reading:
             return []
         found = []
         for child in token.children:
-            if child.dep_ in {"amod", "compound", "poss", "nmod"}:
+            if child.dep_ in {"amod", "compound", "poss", "nmod"} or self._adjective(child, token):
                 found += self.all_at(conjuncts(child))
+                found += self._owner(child) if child.tag_ == "PRP$" else []
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 for pobj in children(child, "pobj"):
                     inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
+                    found += self.pair(pobj)
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
-        states = [
-            replace(mention, type="Polity") if mention.type == "People" else mention for mention in found
-        ]
+        states = [_nation(mention) for mention in found]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
+
+    def _owner(self, pronoun: Token) -> list[Mention]:
+        """Return whose "its army" or "their armies" is."""
+        if pronoun.lower_ in coreference.MUTUAL:
+            return self.pair(pronoun)
+        found = coreference.antecedent(pronoun, self.mentions, frozenset({"Polity", "Organisation"}))
+        return [found] if found is not None and pronoun.lower_ == "its" else []
+
+    def _adjective(self, child: Token, noun: Token) -> bool:
+        """Say whether a word before a noun is an adjective of a state, however it was attached."""
+        mention = self.mentions.at(child) if child.i < noun.i else None
+        return mention is not None and mention.form == "adjective"
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the names at the tokens, without repetition."""
@@ -203,7 +246,8 @@ class Reading:
 
     def states(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the states that adjectives, possessives or names among the tokens stand for."""
-        return [mention for mention in self.all_at(tokens) if mention.type == "Polity"]
+        found = [_nation(mention) for mention in self.all_at(tokens)]
+        return [mention for mention in found if mention.type == "Polity"]
 
     def state_of(self, person: Mention) -> Mention | None:
         """Return the state that a title or an apposition gives a person: "Chilean President X"."""
@@ -212,6 +256,9 @@ class Reading:
             if child.dep_ in {"compound", "amod", "poss", "nmod"} and child.i < person.start:
                 for state in self.states([child, *child.children]):
                     return state
+        for office in children(head, "appos"):
+            for state in self.behind(office):
+                return state
         return None
 
     def person_with_title(self, person: Mention) -> bool:
@@ -268,13 +315,15 @@ class Reading:
 
     def _distance(self, token: Token, predicate: Token) -> int | None:
         """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
-        if token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i:
+        opens = self._opens(token) and token.sent.root == predicate
+        inside = token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i
+        if inside and not (opens and token.head.pos_ == "PROPN"):
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
-            return steps.index(predicate)
+            return steps.index(predicate) // 2
         clause = steps[-1] if steps else token
-        if self._opens(token):
+        if opens:
             clause = token.sent.root
             if clause == predicate:
                 return 15
@@ -310,3 +359,8 @@ class Reading:
         while start < end and self.doc.text[start].isspace():
             start += 1
         return self.start + start, self.start + end
+
+
+def _nation(mention: Mention) -> Mention:
+    """Read an adjective of nationality that no list knows as its state."""
+    return replace(mention, type="Polity") if mention.type == "People" else mention

@@ -22,6 +22,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 _YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 _DASH = r"\s?[-–—]\s?"
 _DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?"
+_ANAPHOR = r",?\s+(?:of\s+)?(?:that|the\s+same|the\s+(?:following|next|previous|preceding))\s+year\b"
 
 # In this order: of two that begin at the same place the earlier one wins.
 _PATTERNS = tuple(
@@ -40,6 +41,11 @@ _PATTERNS = tuple(
         ("full", rf"\b{_DAY}\s+(?:of\s+)?(?:{MONTHS}),?\s+{_YEAR}\b"),
         ("full", rf"\b(?:{MONTHS})\s+{_DAY},?\s+{_YEAR}\b"),
         ("full", rf"\b(?:{MONTHS}),?\s+(?:of\s+)?{_YEAR}\b"),
+        (
+            "anaphoric",
+            rf"\b(?:((?:{_DAY}\s+(?:of\s+)?)?(?:{MONTHS})(?:\s+{_DAY})?|spring|summer|autumn|winter),?\s+(?:of\s+)?)?"
+            r"(that|the\s+same|the\s+(?:following|next|previous|preceding))\s+year\b",
+        ),
         ("season", rf"\b(spring|summer|autumn|fall|winter)\s+(?:of\s+)?({_YEAR})\b"),
         ("half", rf"\b(first|second)\s+half\s+of\s+({_YEAR})\b"),
         ("half", rf"\b(H1|H2)\s+({_YEAR})\b"),
@@ -48,7 +54,11 @@ _PATTERNS = tuple(
         ("months", rf"\b(?:first\s+)(\w+)\s+months\s+of\s+({_YEAR})\b"),
         ("decade", r"\b(?:(?:early|mid|late)[\s-])?((?:1[0-9]|20)\d)0s\b"),
         ("century", r"\b(1[0-9]|20|21)(?:st|th)[\s-]century\b"),
-        ("year", rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)"),
+        (
+            "year",
+            rf"(?<!resolution )(?<!no\. )(?<!agenda )(?<!vision )"
+            rf"\b(?:(?:early|mid|late)[\s-])?({_YEAR})\b(?!\d|,\d{3}|\.\d|%|-\w)",
+        ),
         ("ago", r"\b(\w+)\s+(years?|months?|weeks?|days?)\s+(?:ago|earlier)\b"),
         (
             "relative",
@@ -58,7 +68,10 @@ _PATTERNS = tuple(
         ("last_month", rf"\b(?:last|this)\s+({MONTHS})\b"),
         ("weekday", rf"\b(?:(?:on|last|this)\s+)?({'|'.join(DAYS)})\b"),
         ("day_month", rf"\b(?:{_DAY}\s+(?:of\s+)?(?:{MONTHS})|(?:{MONTHS})\s+{_DAY})\b"),
-        ("month", rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ee]arly|[Ll]ate|[Mm]id)[\s-]({MONTHS})\b(?!\s+\d)"),
+        (
+            "month",
+            rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Ee]arly|[Ll]ate|[Mm]id)[\s-]({MONTHS})\b(?!\s+\d)(?!{_ANAPHOR})",
+        ),
     )
 )
 
@@ -75,15 +88,20 @@ class Time:
     until: bool = False
 
 
+_FROM_PUBLICATION = frozenset({"ago", "relative", "last_month", "weekday", "day_month", "month"})
+
+
 def times(text: str, published: str = "") -> Iterator[Time]:
     """Every date of the text, in order; those relative to `published` (EDTF) are left empty without it."""
-    taken = 0
+    taken, year = 0, ""
     for start, _, name, match in sorted(_matches(text)):
         if start < taken:
             continue
-        edtf = _READERS[name](match, published)
+        edtf = _anaphoric(match, year) if name == "anaphoric" else _READERS[name](match, published)
         if edtf is None:
             continue
+        absolute = name not in _FROM_PUBLICATION and edtf[:4].isdigit()
+        year = edtf[:4] if absolute else year
         taken = match.end()
         before = text[max(0, start - 12) : start].lower()
         since = bool(
@@ -111,6 +129,18 @@ def agreed(text: str) -> str | None:
     if one.month != two.month:
         return f"{one.year:04}"
     return f"{one:%Y-%m}" if one.day != two.day else f"{one:%Y-%m-%d}"
+
+
+def _anaphoric(match: re.Match[str], year: str) -> str:
+    """Read "in May of that year", "the following year" after the year last named; empty where none was."""
+    if not year:
+        return ""
+    shift = {"following": 1, "next": 1, "previous": -1, "preceding": -1}.get(match[2].split()[-1].lower(), 0)
+    year = str(int(year) + shift)
+    season = SEASONS.get((match[1] or "").lower())
+    if season:
+        return f"{year}-{season}"
+    return (agreed(f"{match[1].replace(' of ', ' ')} {year}") or "") if match[1] else year
 
 
 def _range(match: re.Match[str], _: str) -> str | None:

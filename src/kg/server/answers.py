@@ -28,6 +28,7 @@ class Answers:
         self.service = service
         self.cache = AnswerCache(settings.cache * MIB, settings.cache_entry * KIB)
         self._build = ""
+        self._weak = b"W/" if settings.store else b""
         scope = "private" if settings.token else "public"
         self._fresh: Header = (
             b"cache-control",
@@ -101,24 +102,26 @@ class Answers:
         tags = request.header(b"if-none-match")
         if not tags:
             return None
-        ours = {_tag(plan, self._build, gzip) for gzip in (False, True)}
-        theirs = (tag.strip().removeprefix("W/").encode("latin-1") for tag in tags.split(","))
-        return next((tag for tag in theirs if tag in ours), None)
+        ours = [self._tag(plan, self._build, gzip) for gzip in (False, True)]
+        theirs = {tag.strip().removeprefix("W/").encode("latin-1") for tag in tags.split(",")}
+        return next((tag for tag in ours if tag.removeprefix(b"W/") in theirs), None)
+
+    def _tag(self, plan: Plan, build: str, gzip: bool) -> bytes:
+        """Strong: a build never changes, so build and plan fix every byte.
+
+        Weak for a store elsewhere, which may give the same rows in another order.
+        """
+        return self._weak + f'"{build}-{plan.key}{"-gzip" if gzip else ""}"'.encode()
 
     def _headers(self, plan: Plan, facts: Facts, conditional: bool) -> list[Header]:
         headers = [(b"content-type", facts.media_type), VARY]
         if facts.gzip:
             headers.append((b"content-encoding", b"gzip"))
         if conditional:
-            headers += [(b"etag", _tag(plan, facts.build, facts.gzip)), self._fresh]
+            headers += [(b"etag", self._tag(plan, facts.build, facts.gzip)), self._fresh]
         else:
             headers.append(NO_STORE)
         return headers
-
-
-def _tag(plan: Plan, build: str, gzip: bool) -> bytes:
-    """Strong: a build never changes, so build and plan fix every byte."""
-    return f'"{build}-{plan.key}{"-gzip" if gzip else ""}"'.encode()
 
 
 def _facts(plan: Plan, evaluation: Evaluation) -> Facts:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from kg.errors import RequestError
 from kg.server.answers import Answers
+from kg.server.description import Address
 from kg.server.log import Entry
 from kg.server.plan import Plan, make_plan
 from kg.server.protocol import METHODS, QueryRequest, read_get, read_post
@@ -29,15 +30,20 @@ class Endpoint:
         if not query.query:
             entry.outcome = "described"
             return await self._describe(request)
-        plan, deadline = self._plan(query, request.header(b"accept"), request.header(b"accept-encoding"))
+        address = Address.of(self._settings, request).root if query.cite else ""
+        accept, encoding = request.header(b"accept"), request.header(b"accept-encoding")
+        plan, deadline = self._plan(query, accept, encoding, address)
         return await self._answers.answer(request, entry, plan, deadline)
 
     def plan_get(
         self, query_string: bytes, accept: str | None, encoding: str | None
     ) -> tuple[Plan, float] | None:
-        """The plan of a GET request and its deadline (s); None where it asks nothing. Raises RequestError."""
+        """The plan of a GET request and its deadline (s). Raises RequestError.
+
+        None where there is no query, and where the answer is to name the host that was asked.
+        """
         query = read_get(query_string)
-        return self._plan(query, accept, encoding) if query.query else None
+        return self._plan(query, accept, encoding) if query.query and not query.cite else None
 
     async def _read(self, request: Request) -> QueryRequest:
         if request.method in {"GET", "HEAD"}:
@@ -48,6 +54,8 @@ class Endpoint:
             return read_post(request.query_string, request.header(b"content-type") or "", body)
         raise RequestError(405, "A query is sent by GET or POST.", {"allow": ", ".join(METHODS)})
 
-    def _plan(self, query: QueryRequest, accept: str | None, encoding: str | None) -> tuple[Plan, float]:
-        plan = make_plan(query, accept, encoding, self._answers.build().base)
+    def _plan(
+        self, query: QueryRequest, accept: str | None, encoding: str | None, address: str = ""
+    ) -> tuple[Plan, float]:
+        plan = make_plan(query, accept, encoding, self._answers.build().base, address)
         return plan, min(query.timeout, self._settings.deadline)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig
+from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig, RemoteError
 from kg.server.headers import COMMON
 from kg.server.log import ENTRY, Entry
 from kg.server.problem import problem
@@ -68,6 +68,6 @@ def _outcome(error: KgError) -> str:
             return "too_big"
         case Busy() | NoBuild():
             return "busy"
-        case Interrupted():
+        case Interrupted() | RemoteError():
             return "error"
     return "refused" if error.status == 403 else "bad_request"

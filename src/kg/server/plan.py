@@ -39,8 +39,13 @@ class Plan(NamedTuple):
         return dict(self.media_types)[form]
 
 
-def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, base: str) -> Plan:
-    """Decide in which formats to answer. Raises RequestError where there is none that will do."""
+def make_plan(
+    request: QueryRequest, accept: str | None, encoding: str | None, base: str, address: str = ""
+) -> Plan:
+    """Decide in which formats to answer; `address` goes into permalinks.
+
+    Raises RequestError where there is none that will do.
+    """
     results, graph = _formats(request.format, request.cite, accept)
     job = Job(
         query=request.query,
@@ -52,6 +57,7 @@ def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, b
         gzip=accepts_gzip(encoding),
         base=base,
         cite=request.cite,
+        address=address,
     )
     return _plan(job, [choice for choice in (results, graph) if choice], _lasts(request.query))
 

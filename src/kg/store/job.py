@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from typing import Literal, NamedTuple
 
-Task = Literal["query", "graph", "dataset", "statistics"]
+Task = Literal["query", "graph", "dataset", "statistics", "probe"]
 
 
 class Job(NamedTuple):
@@ -27,6 +27,10 @@ class Job(NamedTuple):
     """Base IRI of the query where it names none."""
     cite: bool = False
     """Whether each row comes with the facts that it rests on."""
+    stated: bool = False
+    """Whether to answer from all that any source states, whatever the verdict."""
+    address: str = ""
+    """URL under which the public sees the service, for permalinks; empty: the base of the build."""
 
     def order(self, deadline: float, max_bytes: int) -> bytes:
         """As the payload of a message, with what is left of its time (s) and the cap of its output."""

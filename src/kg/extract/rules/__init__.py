@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 from spacy.tokens import Span, Token
 
-from kg.extract.candidate import Candidate
+from kg.extract.candidate import KINDS, Candidate
 from kg.extract.reading import Reading
-from kg.extract.rules import (
-    agreement,
-    arms,
-    border,
-    conflict,
-    exercise,
-    figure,
-    founding,
-    meeting,
-    membership,
-    policy,
-    role,
-    sanction,
-    territory,
-    trade,
-)
+from kg.extract.syntax import lemma
 
 Finder = Callable[[Token, Reading], Iterator[Candidate]]
 
-MODULES = (
-    agreement,
-    arms,
-    border,
-    conflict,
-    exercise,
-    figure,
-    founding,
-    meeting,
-    membership,
-    policy,
-    role,
-    sanction,
-    territory,
-    trade,
+PARTS = {
+    "agreement": ("agreement", "treaty"),
+    "figure": ("growth", "rank", "share"),
+    "trade": ("trade", "commerce"),
+}
+"""Kinds whose rules fill more than one module."""
+MODULES = tuple(
+    import_module(f"kg.extract.rules.{module}") for kind in KINDS for module in PARTS.get(kind, (kind,))
 )
+"""One module or more a kind of fact: each has TRIGGERS and find."""
 
 
 def _by_trigger() -> dict[str, list[Finder]]:
@@ -70,5 +50,5 @@ def promising(sentence: Span) -> bool:
 def find(reading: Reading) -> Iterator[Candidate]:
     """Yield what every rule finds in a paragraph, in text order of the words that called it."""
     for token in reading.doc:
-        for finder in FINDERS.get(token.lemma_.lower(), ()):
+        for finder in FINDERS.get(lemma(token), ()):
             yield from finder(token, reading)

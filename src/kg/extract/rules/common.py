@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from spacy.tokens import Token
@@ -11,8 +12,9 @@ from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge
 from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
-from kg.extract.syntax import complements, conjuncts
+from kg.extract.syntax import complements, conjuncts, governing, reach
 from kg.extract.times import Time
+from kg.terms import Stance
 
 LOCATIVE = ("in", "at", "near", "off")
 
@@ -34,11 +36,19 @@ def names(role: str, mentions: Iterable[Mention], reading: Reading) -> list[Role
 
 def date(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the date of the first predicate that has one."""
-    for predicate in predicates:
-        time = reading.time_of(predicate)
-        if time is not None:
+    whole = [p.head for p in predicates if p.dep_ == "advcl" and governing(p) == p.head]
+    for predicate in [*predicates, *whole]:
+        time = reading.time_of(predicate) or _named_time(predicate, reading)
+        if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
+
+
+def _named_time(verb: Token, reading: Reading) -> Time | None:
+    """Return the date that a clause describes: "on 24 May, when A met B"."""
+    if verb.dep_ != "relcl" or not any(word.lower_ == "when" for word in verb.lefts):
+        return None
+    return next((time for time, span in reading.times if verb.head in span and time.edtf), None)
 
 
 def period(time: Time | None) -> list[Role]:
@@ -47,6 +57,8 @@ def period(time: Time | None) -> list[Role]:
         return []
     if time.since:
         return [edtf("start", time.edtf)]
+    if time.until and "/" not in time.edtf:
+        return [edtf("end", time.edtf)]
     first, _, last = time.edtf.partition("/")
     if last and len(first) == 4:
         return [edtf("start", first), edtf("end", last)]
@@ -56,7 +68,8 @@ def period(time: Time | None) -> list[Role]:
 def place(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the place where the event of the first predicate that names one takes place."""
     for predicate in predicates:
-        for token in complements(predicate, *LOCATIVE):
+        near = complements(predicate, *LOCATIVE)
+        for token in [*near, *(t for t in reach(predicate, *LOCATIVE) if t not in near)]:
             for part in conjuncts(token):
                 mention = reading.mentions.at(part)
                 if mention is not None and (is_place(mention) or _guessed_place(mention)):
@@ -108,7 +121,7 @@ def found(
     `rule` is `kind.name`; `also` are further tokens whose sentences belong to the span.
     """
     judgement = judgement or judge(predicate)
-    if judgement is None:
+    if judgement is None or (judgement.stance is not Stance.PREDICTS and _ahead(roles := [*roles], reading)):
         return None
     source = None
     if judgement.source is not None:
@@ -118,6 +131,16 @@ def found(
     unique = tuple(dict.fromkeys(roles))
     kind = rule.partition(".")[0]
     return Candidate(kind, unique, start, end, rule, confidence, judgement.stance, source)
+
+
+def _ahead(roles: Iterable[Role], reading: Reading) -> bool:
+    """Say whether what is told lies in the future of the document."""
+    today = reading.published
+    starts = (value.value for _, value in roles if isinstance(value, Literal) and value.datatype == "edtf")
+    return len(today) == 10 and any(_DAY.match(start) and start[:10] > today for start in starts)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def phrase(head: Token, reading: Reading) -> str:
