@@ -102,11 +102,15 @@ class DistantStore:
         Raises RemoteError where it does not answer, RemoteStale where it holds something else.
         """
         self._deadline, self._max_bytes = deadline, max_bytes
-        for transfer in self._transfers:
-            transfer.close()  # of the job before, which may not have wanted all of it
-        self._transfers.clear()
+        self.end()
         if fresh or time.monotonic() - self._checked > FRESH:
             self._check()
+
+    def end(self) -> None:
+        """After a job, which may not have wanted all of what it asked for."""
+        for transfer in self._transfers:
+            transfer.close()
+        self._transfers.clear()
 
     def query(
         self,
