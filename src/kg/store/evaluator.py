@@ -70,6 +70,8 @@ class Evaluator:
             return _error(self._outside(error))
         except (ValueError, RuntimeError) as error:
             return _error(QueryError(str(error)))
+        finally:
+            self.views.end()
 
     def _writer(self, job: Job) -> Callable[[Order, Channel], Sink]:
         if job.task != "query":
