@@ -133,6 +133,22 @@ def test_names_that_several_entities_bear_are_told_apart_by_time_or_not_at_all(n
         linker.link(name, "1870")
 
 
+def test_a_scope_note_that_is_a_time_tells_which_entity_a_shared_name_means(nile: Project) -> None:
+    entities = nile.corpus / "entities.ttl"
+    more = (
+        "@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .\n"
+        ':khedivate a kg:Polity ; rdfs:label "Khedivate of Egypt"@en ; skos:altLabel "Egypt"@en ;\n'
+        '    skos:scopeNote "1867/1914-12-18"^^edtf:EDTF .\n'
+        ':egypt skos:scopeNote "1922-02-28/.."^^edtf:EDTF ; kg:succeeds :khedivate .\n'
+    )
+    entities.write_text(entities.read_text("utf-8") + more, "utf-8")
+    linker = Harvester(nile).linker
+    name = Name("Egypt", "Polity")
+    assert linker.link(name, "1882-09-13") == "https://canal.example/entity/khedivate"
+    assert linker.link(name, "1956") == "https://canal.example/entity/egypt"
+    assert linker.link(name, "1918") == ""
+
+
 def test_the_commands(nile: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(nile.root)
     runner = CliRunner()

@@ -10,6 +10,11 @@ LONGEST = 6_000
 """Code points that are parsed at once; a longer paragraph (a text without breaks) is divided."""
 
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+(?:\r?\n(?![ \t]*\r?\n)(?=[a-z])[^\n\r\u2028\u2029]+)*")
+_DATELINE = re.compile(
+    r"\s*[A-Z][A-Z.'’ ]+(?:/[A-Z .]+)?(?:,? \(?[A-Z][\w. ]{2,20}\)?)?"
+    r"(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?\s+[-–—]{1,2}\s+"
+)
+"""Where, and when, a newspaper says that its report was written: "HANOI, June 5 – "."""
 _BREAK = re.compile(r"[.!?]['\"”’)]*\s+")
 
 
@@ -31,10 +36,12 @@ class Document:
     """EDTF; empty where unknown."""
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        """Its paragraphs in order: lines; one that goes on in lower case is joined to the one before."""
+        """Its paragraphs in order: lines, without datelines; what goes on in lower case is joined."""
         for match in _PARAGRAPH.finditer(self.text):
+            dateline = _DATELINE.match(match.group())
+            skipped = dateline.end() if dateline is not None else 0
             if match.group().strip():
-                yield from _divide(match.group(), match.start())
+                yield from _divide(match.group()[skipped:], match.start() + skipped)
 
 
 def _divide(text: str, start: int) -> Iterator[Paragraph]:

@@ -13,7 +13,7 @@ from kg.facts.date import Bounds, bounds
 from kg.facts.fact import Fact
 from kg.facts.ledger import Entity, Ledger
 from kg.facts.ontology import Ontology
-from kg.terms import KG, Verdict
+from kg.terms import EDTF, KG, SKOS, Verdict
 
 TAUGHT = (
     "Polity",
@@ -36,6 +36,8 @@ FITTING = {
 """The classes that a name of a type may turn out to be."""
 
 
+_SCOPE = re.compile(rf'"([^"]*)"\^\^<{EDTF}EDTF>')
+"""A scope note that is a time: when the entity existed, so that a name shared with others means it."""
 PRESENT = date(1993, 1, 1)
 """From then on a name that a state shares with its predecessors means the state of today."""
 
@@ -64,6 +66,12 @@ class Linker:
                 dated[fact.subject[1:-1]].setdefault(which, _value(fact))
         for iri, times in dated.items():
             self._lifetimes[iri] = _lifetime(times)
+        for entity in self.ledger.entities.values():
+            for predicate, value in entity.others:
+                scope = _SCOPE.fullmatch(value) if predicate == f"<{SKOS}scopeNote>" else None
+                life = _bound(scope[1]) if scope else None
+                if life is not None:
+                    self._lifetimes[entity.iri] = life
 
     def gazetteer(self) -> Gazetteer:
         """Return the world's names with those of the authority file that it lacks."""
@@ -107,7 +115,10 @@ class Linker:
         return self.ontology.is_a(entity.types, wanted)
 
     def _lived(self, entity: Entity, when: str) -> bool:
-        """Say whether an entity existed at a time; of polities in succession only the last lives on."""
+        """Say whether an entity existed at a time; of those in succession only the last lives on.
+
+        When it existed its own facts say, or a scope note of the authority file that is an EDTF interval.
+        """
         try:
             moment = bounds(when) if when else None
         except ValueError:

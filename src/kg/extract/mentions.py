@@ -32,7 +32,7 @@ HEADS = {
         "initiative secretariat department senate congress house bloc cartel club foundation enterprise "
         "energy petroleum motors steel electric telecom systems shipyard shipyards conference cooperation "
         "partnership guard force forces command treaty-organisation railway railways tribunal institution "
-        "mission programme front brigade movement cooperative exchange"
+        "mission fleet programme front brigade movement cooperative exchange"
     ),
     "Polity": (
         "empire kingdom republic sultanate emirate emirates caliphate dynasty khanate principality duchy "
@@ -124,9 +124,13 @@ class Mentions:
 
     def at(self, token: Token) -> Mention | None:
         """Return the name that the token is part of."""
-        if self._unread:
+        if self._unread and token.i not in self._at and self._may_name(token.i):
             self._read(token.sent.start)
         return self._at.get(token.i)
+
+    def _may_name(self, index: int) -> bool:
+        """Say whether a word or one beside it is written as names are."""
+        return any(word.text[0].isupper() for word in self._doc[max(0, index - 1) : index + 2])
 
     def before(self, token: Token) -> Iterator[Mention]:
         """Yield the names before a token, in text order, each once."""
@@ -266,7 +270,9 @@ class Mentions:
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:
             final = "Polity"
         if kind == "Group":
-            if len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"} and span.root.lower_ not in _REGIONAL:
+            if len(span) == 1 and span.root.tag_ == "NNP" and span.root.dep_ in {"nsubj", "dobj", "pobj"}:
+                yield Mention(span.text, "Entity", start, end, span.root.i, sure=False)
+            elif len(span) == 1 and span.root.pos_ in {"ADJ", "PROPN"} and span.root.lower_ not in _REGIONAL:
                 yield Mention(span.text, "People", start, end, span.root.i, "adjective", sure=False)
             return
         yield Mention(_text(span), final, start, end, span.root.i, sure=by_head == final)

@@ -104,6 +104,16 @@ def presupposed(predicate: Token) -> Judgement | None:
     return None if _questioned(predicate) else Judgement()
 
 
+def granted(noun: Token) -> Judgement | None:
+    """Judge a nominalisation: what "the annexation of X by Y" speaks of happened whatever is said of it."""
+    definite = any(child.dep_ == "poss" or child.lower_ == "the" for child in noun.children)
+    if not definite or _refused(noun) or _questioned(noun):
+        return judge(noun)
+    governor = noun.head.head if noun.dep_ == "pobj" else noun.head
+    wished = governor.lemma_ in UNREAL | UNREAL_NOUNS or noun.head.lower_ in UNREAL_PREPOSITIONS
+    return judge(noun) if wished or (is_verb(governor) and _modal(governor)) else Judgement()
+
+
 def _questioned(token: Token) -> bool:
     """Say whether the sentence only asks, or tells of a work of fiction."""
     sentence = token.sent
@@ -264,6 +274,8 @@ def _complement(token: Token, label: str, judgement: Judgement, predictions: boo
     verb = token.head
     lemma = verb.lemma_.lower()
     if _refused(verb) and (label != "nsubj"):
+        return None
+    if label == "xcomp" and not _infinitive(token) and lemma in UNREAL:
         return None
     if label == "xcomp" and _infinitive(token):
         foretold = predictions and lemma in PREDICTING | {"set"}

@@ -126,7 +126,8 @@ class Proposer:
 
     def _add(self, candidate: Candidate) -> None:
         when = next(
-            (v.value for r, v in candidate.roles if r in {"date", "start"} and isinstance(v, Literal)), ""
+            (v.value for r, v in candidate.roles if r in {"date", "start", "end"} and isinstance(v, Literal)),
+            "",
         )
         filled = [(role, self._term(role, value, when)) for role, value in candidate.roles]
         said = self._source(candidate, when)

@@ -69,6 +69,14 @@ UNITS = {
     "DEM": r"Deutsche? ?marks?|marks?",
     "CHF": r"Swiss francs?",
     "INR": r"Indian rupees|rupees",
+    "KES": r"Kenyan shillings?",
+    "shilling": r"shillings?",
+    "peso": r"pesos?",
+    "franc": r"francs?",
+    "krone": r"kroner?|krona|kronor",
+    "riyal": r"riyals?",
+    "dirham": r"dirhams?",
+    "dinar": r"dinars?",
     "cubic metre": r"cubic met(?:re|er)s?|cu\.? ?m|m3|bcm",
     "cubic foot": r"cubic (?:feet|foot)",
     "barrel": r"barrels?(?: of oil)?(?: (?:a|per) day)?",
@@ -87,7 +95,9 @@ UNITS = {
     "day": r"days?",
     "week": r"weeks?",
 }
-MONEY = frozenset({*SYMBOLS.values(), *(unit for unit in UNITS if len(unit) == 3 and unit.isupper())})
+_SHARED = frozenset("shilling peso franc krone riyal dirham dinar".split())
+"""Currencies that several states call so: which one it is the word does not say."""
+MONEY = frozenset({*SYMBOLS.values(), *_SHARED, *(u for u in UNITS if len(u) == 3 and u.isupper())})
 LENGTHS = frozenset({"kilometre", "mile"})
 AREAS = frozenset({"square kilometre", "square mile", "hectare", "acre"})
 VOLUMES = frozenset({"cubic metre", "cubic foot", "barrel", "tonne"})

@@ -73,7 +73,13 @@ class Reading:
     def times(self) -> list[tuple[Time, Span]]:
         """The dates of the paragraph, each with its tokens."""
         found = [(time, self._tokens(time.start, time.end)) for time in times(self.doc.text, self.published)]
-        return [(time, span) for time, span in found if not self._lifetime(span)]
+        return [(t, span) for t, span in found if not self._lifetime(span) and not self._part_of_name(span)]
+
+    def _part_of_name(self, span: Span) -> bool:
+        """Say whether a year is the end of a name, as in "Malabar-2016"."""
+        if span.start < 2 or self.doc[span.start - 1].text not in {"-", "–"}:
+            return span[0].text[0].isupper() and "-" in span[0].text
+        return self.doc[span.start - 2].text[0].isupper() and not self.doc[span.start - 1].whitespace_
 
     def _lifetime(self, span: Span) -> bool:
         """Say whether a date stands in brackets after a person: when they were born and died."""
@@ -132,6 +138,9 @@ class Reading:
                 return [whole]
         elif own is not None:
             return [own]
+        if token.lower_ == "whose":
+            clause = next((head for head in token.ancestors if head.dep_ == "relcl"), None)
+            return self.all_at([clause.head]) if clause is not None else []
         named = self._holder(token)
         if named is not None:
             return [named]
@@ -182,8 +191,9 @@ class Reading:
             return []
         found = []
         for child in token.children:
-            if child.dep_ in {"amod", "compound", "poss", "nmod"}:
+            if child.dep_ in {"amod", "compound", "poss", "nmod"} or self._adjective(child, token):
                 found += self.all_at(conjuncts(child))
+                found += self._owner(child) if child.tag_ == "PRP$" else []
             elif child.dep_ == "prep" and child.lower_ in {"of", "from"}:
                 for pobj in children(child, "pobj"):
                     inner = prepositional(pobj, "of") if pobj.lemma_.lower() in FIELDS else [pobj]
@@ -191,6 +201,18 @@ class Reading:
                     found += self.all_at(part for token_ in inner for part in conjuncts(token_))
         states = [_nation(mention) for mention in found]
         return [mention for mention in states if mention.type in {"Polity", "Organisation"}]
+
+    def _owner(self, pronoun: Token) -> list[Mention]:
+        """Return whose "its army" or "their armies" is."""
+        if pronoun.lower_ in coreference.MUTUAL:
+            return self.pair(pronoun)
+        found = coreference.antecedent(pronoun, self.mentions, frozenset({"Polity", "Organisation"}))
+        return [found] if found is not None and pronoun.lower_ == "its" else []
+
+    def _adjective(self, child: Token, noun: Token) -> bool:
+        """Say whether a word before a noun is an adjective of a state, however it was attached."""
+        mention = self.mentions.at(child) if child.i < noun.i else None
+        return mention is not None and mention.form == "adjective"
 
     def all_at(self, tokens: Iterable[Token]) -> list[Mention]:
         """Return the names at the tokens, without repetition."""
@@ -293,12 +315,9 @@ class Reading:
 
     def _distance(self, token: Token, predicate: Token) -> int | None:
         """Rank how a date hangs on a predicate: 0 directly, more by way of others, None not at all."""
-        opens = self._opens(token)
-        if (
-            token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"}
-            and token.head.i > token.i
-            and not opens
-        ):
+        opens = self._opens(token) and token.sent.root == predicate
+        inside = token.dep_ in {"nummod", "compound", "amod", "nmod", "poss"} and token.head.i > token.i
+        if inside and not (opens and token.head.pos_ == "PROPN"):
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:

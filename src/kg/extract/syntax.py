@@ -74,7 +74,7 @@ def surface_subject(verb: Token) -> Token | None:
     """Return the head of the grammatical subject, inherited through coordination and control."""
     own = _own_subject(verb)
     if own is not None:
-        return _antecedent(own, verb)
+        return antecedent(own, verb)
     head = verb.head
     if verb.dep_ == "conj" and is_verb(head):
         return surface_subject(head)
@@ -85,10 +85,30 @@ def surface_subject(verb: Token) -> Token | None:
         return controlled or surface_subject(head)
     if verb.dep_ == "pcomp" and head.dep_ == "prep" and is_verb(head.head):
         return surface_subject(head.head)
-    return None
+    return _right_before(verb) if verb.dep_ in {"ROOT", "ccomp", "conj", "advcl"} else None
 
 
-def _antecedent(subject: Token, verb: Token) -> Token:
+def _right_before(verb: Token) -> Token | None:
+    """Return the name right before a finite verb without a subject: "On 4 April A joined B"."""
+    doc, index = verb.doc, verb.i - 1
+    finite = verb.tag_ in {"VBD", "VBZ", "VBP"}
+    while index > verb.sent.start and doc[index].dep_ in {"aux", "auxpass", "advmod", "neg"}:
+        finite = finite or doc[index].tag_ in {"VBD", "VBZ", "VBP"}
+        index -= 1
+    name = doc[index]
+    if not finite or name.pos_ != "PROPN" or name.dep_ not in {"conj", "appos", "pobj", "npadvmod"}:
+        return None
+    while name.dep_ == "conj" and name.head.pos_ == "PROPN" and _listed(name.head, name):
+        name = name.head
+    return name
+
+
+def _listed(first: Token, last: Token) -> bool:
+    between = first.doc[first.i + 1 : last.i]
+    return all(token.pos_ in {"PROPN", "DET"} or token.text in {",", "and"} for token in between)
+
+
+def antecedent(subject: Token, verb: Token) -> Token:
     """Replace a relative pronoun by what it stands for."""
     if subject.lower_ in RELATIVES and subject.tag_ in {"WDT", "WP", "DT", "IN"}:
         clause = verb
@@ -113,7 +133,7 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         surface = surface_subject(verb)
         return list(conjuncts(surface)) if surface is not None else []
-    found = [part for child in children(verb, "dobj") for part in conjuncts(_antecedent(child, verb))]
+    found = [part for child in children(verb, "dobj") for part in conjuncts(antecedent(child, verb))]
     if found:
         return found
     if verb.dep_ in {"relcl", "acl"} and _own_subject(verb) is not None and verb.tag_ != "VBG":
@@ -129,6 +149,8 @@ def prepositional(token: Token, *prepositions: str) -> list[Token]:
     for child in token.children:
         if child.dep_ in {"prep", "agent", "dative"} and child.lower_ in prepositions:
             found += _complements(child)
+            for other in children(child, "conj"):
+                found += _complements(other) if other.lower_ == child.lower_ else []
     return found
 
 
@@ -144,6 +166,8 @@ def complements(predicate: Token, *prepositions: str) -> list[Token]:
     if found or not is_verb(predicate):
         return found
     for thing in [*children(predicate, "dobj", "attr", "nsubjpass"), *children(predicate, "prep", "agent")]:
+        if thing.lower_ in {"including", "like"}:
+            continue
         if thing.dep_ in {"prep", "agent"}:
             for inner in _complements(thing):
                 found += [] if is_verb(inner) else prepositional(inner, *prepositions)

@@ -3,55 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 from spacy.tokens import Span, Token
 
-from kg.extract.candidate import Candidate
+from kg.extract.candidate import KINDS, Candidate
 from kg.extract.reading import Reading
-from kg.extract.rules import (
-    agreement,
-    arms,
-    border,
-    commerce,
-    conflict,
-    exercise,
-    founding,
-    growth,
-    meeting,
-    membership,
-    policy,
-    rank,
-    role,
-    sanction,
-    share,
-    territory,
-    trade,
-    treaty,
-)
 from kg.extract.syntax import lemma
 
 Finder = Callable[[Token, Reading], Iterator[Candidate]]
 
-MODULES = (
-    agreement,
-    arms,
-    border,
-    commerce,
-    conflict,
-    exercise,
-    founding,
-    growth,
-    meeting,
-    membership,
-    policy,
-    rank,
-    role,
-    sanction,
-    share,
-    territory,
-    trade,
-    treaty,
+PARTS = {
+    "agreement": ("agreement", "treaty"),
+    "figure": ("growth", "rank", "share"),
+    "trade": ("trade", "commerce"),
+}
+"""Kinds whose rules fill more than one module."""
+MODULES = tuple(
+    import_module(f"kg.extract.rules.{module}") for kind in KINDS for module in PARTS.get(kind, (kind,))
 )
+"""One module or more a kind of fact: each has TRIGGERS and find."""
 
 
 def _by_trigger() -> dict[str, list[Finder]]:

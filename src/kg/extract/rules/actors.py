@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from kg.extract.coreference import PERSONAL
 from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention
 from kg.extract.reading import AGENTS, OFFICES, Reading
-from kg.extract.syntax import children, is_passive, lemma, subject
+from kg.extract.syntax import children, conjuncts, is_passive, lemma, prepositional, subject
 
 PARTICLES = frozenset("al bin de van von der da di el la le du dos ibn".split())
 """What stands in a person's name in lower case."""
@@ -51,7 +51,7 @@ def participants(
     persons: dict[str, Mention] = {}
     others: dict[str, Mention] = {}
     for head in heads:
-        for token in listed(head) if head is not None else ():
+        for token in _named_by(head, reading) if head is not None else ():
             own = _whole_name(token, reading) or as_person(reading.mentions.at(token), single=human)
             if own is not None and "Person" in types:
                 persons.setdefault(own.name, own)
@@ -67,8 +67,22 @@ def participants(
     return [*persons.values(), *(m for m in others.values() if m.name not in held)]
 
 
+def _named_by(head: Token, reading: Reading) -> Iterator[Token]:
+    """Yield a phrase's parts; of "the presidents of A and B, X and Y" also X and Y, hung on B by mistake."""
+    yield from listed(head)
+    yield from holders_among(head, reading)
+
+
+def holders_among(offices: Token, reading: Reading) -> list[Token]:
+    """Return the persons that a parser coordinated with the states of their offices."""
+    if offices.tag_ not in {"NNS", "NNPS"} or lemma(offices) not in OFFICES:
+        return []
+    parts = [part for token in prepositional(offices, "of") for part in conjuncts(token)]
+    return [t for t in parts if (m := reading.mentions.at(t)) is not None and m.type == "Person"]
+
+
 def _acts(mention: Mention, token: Token) -> bool:
-    """Say whether a name is used for the body itself: "China", not "Chinese" beside a noun."""
+    """Say whether a name is used for the body itself, not as an adjective beside a noun."""
     return mention.form != "adjective" or token.pos_ in {"NOUN", "PROPN"}
 
 

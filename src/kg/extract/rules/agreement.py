@@ -28,7 +28,7 @@ from kg.extract.syntax import (
 
 SIGNING = frozenset(
     "sign conclude ink seal strike reach finalise finalize clinch forge initial cosign renew issue secure "
-    "negotiate win complete".split()
+    "win complete".split()
 )
 PARTNERING = frozenset("establish form launch announce create declare proclaim adopt approve make".split())
 NOMINAL = frozenset({"signing", "conclusion", "signature"})
@@ -103,7 +103,7 @@ def _things(verb: Token) -> list[Token]:
         return [t for t in objects(verb) if lemma(t) in FORMED and t.tag_ == "NN"]
     if word == "issue":
         return [t for t in objects(verb) if lemma(t) in JOINT]
-    if word in {"reach", "win", "secure", "complete", "make", "negotiate"}:
+    if word in {"reach", "win", "secure", "complete", "make"}:
         return [t for t in objects(verb) if lemma(t) in OWN and lemma(t) != "charter"]
     return objects(verb)
 
@@ -259,10 +259,11 @@ def built(
     confidence: float = 0.93,
     when: list[Role] | None = None,
     judgement: Judgement | None = None,
+    signed: bool = True,
 ) -> Iterator[Candidate]:
     """Put an agreement together if enough is known of it: two parties, or a date and a title or a party."""
     named = is_named(thing, reading)
-    when = when or date(reading, predicate, thing)
+    when = when or (date(reading, predicate, thing) if signed else [])
     actor = subject(predicate) if is_verb(predicate) else None
     agentless = is_verb(predicate) and is_passive(predicate) and actor is None
     if not parties and not named and when and agentless:
@@ -274,8 +275,8 @@ def built(
     details, also = terms(thing, predicate, OWN, reading)
     where = place(reading, predicate)
     enough = len(parties) >= 2 or (named and bool(when)) or bool(parties and (when or named or details))
-    signed = named and is_verb(predicate) and lemma(predicate) in SIGNING
-    enough = enough or signed or bool(agentless and when and where)
+    titled = named and is_verb(predicate) and lemma(predicate) in SIGNING
+    enough = enough or titled or bool(agentless and when and where)
     if not enough:
         return
     roles = [text("name", title(thing, reading)), *names("party", parties, reading), *when, *where, *details]

@@ -130,8 +130,14 @@ def _dealers(token: Token, reading: Reading) -> list[Mention]:
     return [
         m if m.type in DEALERS else replace(m, type="Organisation")
         for m in named
-        if m.type in DEALERS or (not m.sure and (m.type != "Person" or m.end - m.start == 1))
+        if m.type in DEALERS or _maker(m)
     ]
+
+
+def _maker(mention: Mention) -> bool:
+    """Say whether an unknown name may be a firm's: no weapon's, and no full name of a person."""
+    person = mention.type == "Person" and mention.end - mention.start > 1
+    return not mention.sure and not person and not DESIGNATION.match(mention.name)
 
 
 def _makers(thing: Token, reading: Reading) -> list[Mention]:

@@ -13,7 +13,7 @@ from kg.extract.quantities import LENGTHS, Quantity
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import participants, subjects
 from kg.extract.rules.common import found, measure, names
-from kg.extract.syntax import children, clause_of, is_verb, objects, prepositional, reach
+from kg.extract.syntax import children, clause_of, is_verb, objects, prepositional, reach, surface_subject
 
 NOUNS = frozenset({"border", "boundary", "frontier", "borderline"})
 LINES = frozenset({"line"})
@@ -43,6 +43,8 @@ def _border(border: Token, reading: Reading) -> Iterator[Candidate]:
     definite = any(child.dep_ == "poss" or child.lower_ == "the" for child in border.children)
     length = next(_lengths(border, reading), None)
     pairs = list(_pairs(border, reading))
+    if not pairs and length is not None and border.dep_ in {"pobj", "dobj"}:
+        pairs = [both] if (both := reading.only_two_states(border, whole=True)) else []
     if length is not None and len(pairs) == 1:
         judgement = presupposed(predicate) if definite else None
         roles = names("party", pairs[0], reading) + measure(length)
@@ -81,7 +83,8 @@ def _measures(root: Token, border: Token) -> bool:
         return not any(token.lower_ in apart for token in chain[: chain.index(border)])
     clauses = [clause_of(border), *(c for c in border.children if c.dep_ in {"relcl", "acl"})]
     whole = border.dep_ in {"nsubj", "nsubjpass", "attr"} or clauses[0].lemma_ in SHARING
-    for verb in clauses if whole else clauses[1:]:
+    own = [verb for verb in chain[:4] if is_verb(verb) and surface_subject(verb) == border]
+    for verb in [*(clauses if whole else clauses[1:]), *own]:
         if is_verb(verb) and verb.lemma_ in EXTENT and verb in chain[:4]:
             return not any(token.lower_ in apart for token in chain[: chain.index(verb)])
     return False

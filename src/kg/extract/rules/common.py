@@ -12,7 +12,7 @@ from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge
 from kg.extract.quantities import Quantity
 from kg.extract.reading import Reading
-from kg.extract.syntax import complements, conjuncts, reach
+from kg.extract.syntax import complements, conjuncts, governing, reach
 from kg.extract.times import Time
 from kg.terms import Stance
 
@@ -36,11 +36,19 @@ def names(role: str, mentions: Iterable[Mention], reading: Reading) -> list[Role
 
 def date(reading: Reading, *predicates: Token) -> list[Role]:
     """Return the date of the first predicate that has one."""
-    for predicate in predicates:
-        time = reading.time_of(predicate)
+    whole = [p.head for p in predicates if p.dep_ == "advcl" and governing(p) == p.head]
+    for predicate in [*predicates, *whole]:
+        time = reading.time_of(predicate) or _named_time(predicate, reading)
         if time is not None and not time.until:
             return [edtf("date", f"{time.edtf}/.." if time.since and "/" not in time.edtf else time.edtf)]
     return []
+
+
+def _named_time(verb: Token, reading: Reading) -> Time | None:
+    """Return the date that a clause describes: "on 24 May, when A met B"."""
+    if verb.dep_ != "relcl" or not any(word.lower_ == "when" for word in verb.lefts):
+        return None
+    return next((time for time, span in reading.times if verb.head in span and time.edtf), None)
 
 
 def period(time: Time | None) -> list[Role]:
@@ -49,6 +57,8 @@ def period(time: Time | None) -> list[Role]:
         return []
     if time.since:
         return [edtf("start", time.edtf)]
+    if time.until and "/" not in time.edtf:
+        return [edtf("end", time.edtf)]
     first, _, last = time.edtf.partition("/")
     if last and len(first) == 4:
         return [edtf("start", first), edtf("end", last)]

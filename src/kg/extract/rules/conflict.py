@@ -25,6 +25,7 @@ NOUNS = frozenset(
 )
 ONE_SIDED = frozenset("invasion attack offensive incursion bombing bombardment raid assault".split())
 """What one does to another."""
+LAUNCHING = frozenset({"launch", "mount", "begin", "start", "conduct", "make", "carry", "order", "lead"})
 PITTING = frozenset({"pit", "set"})
 ENTERING = frozenset({"enter", "intervene", "join", "defeat", "win", "lose"})
 TRIGGERS = ATTACKING | FIGHTING | NOUNS | PITTING | ENTERING | {"declare", "wage", "wag"}
@@ -32,7 +33,8 @@ STATES = frozenset({"Polity", "Organisation"})
 SIDES = frozenset({"Polity", "Organisation", "People", "Group"})
 UNARMED = frozenset(
     "trade price cold culture word star civil tariff currency bidding turf proxy legal diplomatic "
-    "political commercial economic ideological latent social propaganda cyber verbal heart personal".split()
+    "political commercial economic ideological latent social propaganda cyber information media "
+    "verbal heart personal".split()
 )
 BREAKING = frozenset(
     "break erupt begin start last take occur end rage flare leave cost fight kill follow drag "
@@ -67,9 +69,9 @@ def _went(noun: Token, reading: Reading) -> Iterator[Candidate]:
     verb = clause_of(noun)
     if not is_verb(verb) or (noun.head.lower_ == "to" and verb.lemma_ != "go"):
         return
-    parties = _states(
-        [*subjects(verb), *reach(verb, "with", "against"), *prepositional(noun, "with")], reading
-    )
+    heads = subjects(verb) if verb.lemma_ in {"go", "be"} else [noun.head.head, *subjects(verb)]
+    parties = next(filter(None, (_states([head], reading) for head in heads)), [])
+    parties += _foes([*reach(verb, "with", "against"), *prepositional(noun, "with")], reading)
     rebels = any(word.lemma_.lower() in REBELS for word in noun.sent)
     if len(parties) >= 2 or (len(parties) == 1 and rebels and date(reading, verb)):
         when = date(reading, verb) if verb.lemma_ in {"go", "be"} else _war_date(noun, reading)
@@ -133,7 +135,7 @@ def _foes(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
 
 
 def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
-    """Find "A and B fought a war in 1962", "A clashed with B", "Russian and Japanese troops fought"."""
+    """Find "A and B fought a war in 1962", "A clashed with B", "troops of A and B fought"."""
     heads = subjects(verb)
     actors = _foes(heads, reading)
     wars = [t for t in objects(verb) if t.lemma_.lower() in NOUNS and not _figurative(t)]
@@ -208,6 +210,10 @@ def _war(noun: Token, reading: Reading) -> Iterator[Candidate]:
             else names("place", [m for m in reading.all_at(goals) if m.type == "Place"], reading)
         )
         actors = owners or _states(prepositional(noun, "by"), reading)
+        launched = noun.dep_ == "dobj" and verb.lemma_ in LAUNCHING
+        replied = noun.dep_ == "pobj" and noun.head.lower_ == "with" and is_verb(noun.head.head)
+        if not actors and (launched or replied):
+            actors = _states(subjects(clause_of(noun)), reading)
         parties = actors + targets if actors and (targets or where) else []
     elif len(parties) < 2:
         against = _foes(prepositional(noun, "with", "against"), reading)
@@ -278,9 +284,11 @@ def _war_date(noun: Token, reading: Reading) -> list[Role]:
     clauses = [c for c in noun.children if c.dep_ in {"relcl", "acl"} and c.lemma_ in BREAKING | FIGHTING]
     if clauses:
         return date(reading, *clauses)
-    killed = clause_of(noun)
-    if noun.dep_ == "pobj" and killed.lemma_ in KILLING:
-        return date(reading, killed)
+    above = clause_of(noun)
+    replied = noun.dep_ == "pobj" and noun.head.lower_ == "with" and noun.lemma_ in ONE_SIDED
+    launched = noun.dep_ == "dobj" and verb.lemma_ in LAUNCHING
+    if (noun.dep_ == "pobj" and above.lemma_ in KILLING) or replied or launched:
+        return date(reading, above)
     return []
 
 

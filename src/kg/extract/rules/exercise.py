@@ -32,7 +32,8 @@ INVOLVING = frozenset({"involve", "include", "bring", "feature", "unite", "see",
 HAPPENING = frozenset({"take", "end", "occur", "last", "begin", "start", "open", "run", "conclude", "be"})
 JOINING = frozenset({"take", "participate", "join", "attend"})
 TRAINING = frozenset(
-    "train practise practice meet fly sail gather assemble freeze rehearse cooperate operate simulate".split()
+    "train practise practice meet fly sail gather assemble freeze rehearse cooperate operate simulate drill "
+    "exercise".split()
 )
 """What forces do "in the exercise" or "during the exercise"."""
 MARTIAL = frozenset(
@@ -42,15 +43,17 @@ MARTIAL = frozenset(
     "sailor squadron pilot missile artillery tank destroyer frigate border guard".split()
 )
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
+ARMED = MARTIAL | frozenset("ship vessel unit bomber contingent brigade battalion regiment crew".split())
 TOGETHER = frozenset({"together", "jointly", "alongside"})
-TRIGGERS = NOUNS | {"train", "practise", "practice", "rehearse", "patrol"}
+RUNNING = frozenset({"hold", "stage", "conduct", "run", "launch", "take", "participate"})
+TRIGGERS = NOUNS | RUNNING | {"train", "practise", "practice", "rehearse", "patrol"}
 STATES = frozenset({"Polity", "Organisation"})
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A and B held joint exercises in C", "the exercise was held by A", "A and B trained together"."""
     if is_verb(trigger):
-        yield from _trained(trigger, reading)
+        yield from _named(trigger, reading) if trigger.lemma_ in RUNNING else _trained(trigger, reading)
         return
     if trigger.lemma_ not in NOUNS and not (trigger.lemma_ == "patrol" and _joint(trigger)):
         return
@@ -80,13 +83,34 @@ def _trained(verb: Token, reading: Reading) -> Iterator[Candidate]:
     ):
         return
     parties = _sides([*subjects(verb), *reach(verb, "with", "alongside")], reading)
-    armed = {word.lemma_.lower() for head in subjects(verb) for word in head.subtree} & MARTIAL
+    armed = {word.lemma_.lower() for head in subjects(verb) for word in head.subtree} & ARMED
     when, where = date(reading, verb), place(reading, verb)
     if len(parties) >= 2 and (together or verb.lemma_ != "train") and armed and (when or where):
         roles = [*names("party", parties, reading), *when, *where]
         candidate = found(reading, "exercise.trained", roles, verb, 0.86)
         if candidate is not None:
             yield candidate
+
+
+def _named(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "the two navies held Green Sea-2016 off C": an exercise that only its name shows."""
+    heads = subjects(verb)
+    armed = any(head.lemma_.lower() in ARMED for head in heads)
+    joined = verb.lemma_ in {"take", "participate"}
+    for thing in reach(verb, "in") if joined else objects(verb)[:1]:
+        mention = reading.mentions.at(thing)
+        place_like = mention is not None and joined and mention.type in {"Place", "Meeting"}
+        numbered = mention is not None and verb.doc[mention.end - 1 : mention.end + 1].text[-4:].isdigit()
+        sure = mention is not None and (mention.sure and not numbered)
+        if mention is None or sure or mention.known or not armed or place_like:
+            continue
+        parties = _sides(heads, reading)
+        when, where = date(reading, verb), place(reading, verb)
+        if parties and when:
+            roles = [*names("party", parties, reading), text("name", mention.name), *when, *where]
+            candidate = found(reading, "exercise.named", roles, verb, 0.84)
+            if candidate is not None:
+                yield candidate
 
 
 def _joint(noun: Token) -> bool:
@@ -130,9 +154,7 @@ def _told(noun: Token, reading: Reading) -> tuple[list[Token], list[Mention], bo
 def _takes_part(mention: Mention, noun: Token) -> bool:
     """Say whether a name can be a party, rather than the exercise's own name."""
     beside = mention.end == noun.i or mention.start == noun.i + 1
-    return (
-        mention.type == "Polity" or mention.known or (mention.sure and not beside) or mention.name.isupper()
-    )
+    return mention.type == "Polity" or mention.known or not beside or mention.name.isupper()
 
 
 def _governor(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mention]]]:
@@ -153,9 +175,12 @@ def _governor(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Menti
 
 def _clauses(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mention]]]:
     """Yield the clauses that describe it: "held by A", "that A and B ran", "in which A took part"."""
-    for verb in children(noun, "relcl", "acl"):
+    clauses = [*children(noun, "relcl", "acl")]
+    clauses += [clause for name in children(noun, "appos") for clause in children(name, "relcl", "acl")]
+    for verb in clauses:
         if verb.lemma_ in HOLDING | HAPPENING | INVOLVING | JOINING and is_verb(verb):
-            things = objects(verb) if verb.lemma_ in INVOLVING and not is_passive(verb) else []
+            joined = verb.lemma_ == "join" and is_passive(verb)
+            things = objects(verb) if joined or (verb.lemma_ in INVOLVING and not is_passive(verb)) else []
             yield verb, _sides([*subjects(verb), *things, *reach(verb, "with", "by")], reading)
 
 

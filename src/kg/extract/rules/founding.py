@@ -156,7 +156,7 @@ def _built(
     coming = [t for t in prepositional(predicate, "into") if is_verb(t) or t.lower_ in {"being", "existence"}]
     when, where = date(reading, predicate, *coming, *others), place(reading, predicate, *coming)
     when = [edtf(role, value.value.removesuffix("/..")) for role, value in when if isinstance(value, Literal)]
-    if not (founders or when or (where and body.sure)):
+    if not (founders or when or (where and body.sure and is_verb(predicate))):
         return
     roles: list[Role] = [*names("organisation", [body], reading), *names("founder", founders, reading)]
     weak = predicate.lemma_.lower() in WEAK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from kg.extract.candidate import Candidate
 from kg.extract.quantities import Quantity
@@ -64,11 +64,28 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     thing = changed[0] if changed else surface_subject(verb)
     if thing is None or (is_passive(verb) and not changed and verb.dep_ != "ROOT"):
         return
+    sign = -1 if lemma in FALLING or _phrasal(verb) == "down" else 1
     for quantity, span in reading.percents(verb.sent):
         if _by(span.root, verb):
-            sign = -1 if lemma in FALLING or _phrasal(verb) == "down" else 1
             yield from figure(reading, "figure.growth", "growth", thing, _signed(quantity, sign), verb, 0.92)
+            yield from _likewise(verb, sign, span, reading)
             return
+
+
+def _likewise(verb: Token, sign: int, first: Span, reading: Reading) -> Iterator[Candidate]:
+    """Find "…, B's by Y percent" after "A's economy grew by X percent"."""
+    end = first.end
+    for quantity, span in reading.percents(verb.sent):
+        between = reading.doc[end : span.start] if span.start >= end else None
+        if between is None or not len(between) or any(is_verb(word) for word in between):
+            continue
+        named = reading.states(between)
+        if leading(quantity, verb.sent) == "by" and len(named) == 1:
+            other = reading.doc[named[0].head]
+            yield from figure(
+                reading, "figure.likewise", "growth", other, _signed(quantity, sign), verb, 0.84
+            )
+        end = span.end
 
 
 def _by(root: Token, verb: Token) -> bool:

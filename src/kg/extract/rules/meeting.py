@@ -36,9 +36,11 @@ TRAVELLING = frozenset("travel fly arrive go come journey cross head return land
 PAYING = frozenset({"pay", "make", "begin", "start", "complete", "conclude", "end", "finish", "wind"})
 HAPPENING = frozenset("hold take occur convene open begin end be last bring unite gather".split())
 BRINGING = frozenset({"bring", "unite", "gather"})
-TRIGGERS = MEETING | HOLDING | ATTENDING | RECEIVING | TRAVELLING | ENCOUNTERS | VISITS | {"talk", "speak"}
+SPEAKING = frozenset({"talk", "speak"})
+VISITING = frozenset({"visit", "call"})
+TRIGGERS = MEETING | HOLDING | ATTENDING | RECEIVING | TRAVELLING | ENCOUNTERS | VISITS | SPEAKING | VISITING
 SINGLE = frozenset({"meeting", "summit", "encounter"})
-ROUNDS = frozenset({"round", "series", "session"})
+ROUNDS = frozenset({"round", "series", "session", "day", "hour", "week"})
 REMOTE = frozenset({"phone", "telephone", "telephoned", "letter", "cable"})
 PRIVATE = frozenset(
     "study work live train exile school university college tourist prisoner holiday vacation honeymoon "
@@ -58,10 +60,10 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _visit(trigger, reading)
         elif lemma in ENCOUNTERS:
             yield from _encounter(trigger, reading)
-    elif lemma in MEETING or lemma in {"talk", "speak"}:
+    elif lemma in MEETING | SPEAKING:
         yield from _met(trigger, reading)
-    elif lemma == "visit":
-        for goal in objects(trigger):
+    elif lemma in VISITING:
+        for goal in objects(trigger) if lemma == "visit" else prepositional(trigger, "on", "upon"):
             yield from _visiting(reading, "meeting.visited", trigger, subjects(trigger), goal, 0.92)
     elif lemma in RECEIVING and not any(t.lemma_.lower() in ENCOUNTERS | VISITS for t in objects(trigger)):
         yield from _received(trigger, reading)
@@ -89,8 +91,10 @@ def _both(token: Token) -> bool:
 
 def _met(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A met B", "A and B met in C", "the leaders of A, B and C gathered in D"."""
-    spoken = verb.lemma_ in {"talk", "speak"}
+    spoken = verb.lemma_ in SPEAKING
     training = any(t.lemma_.lower() in {"exercise", "drill", "manoeuvre"} for t in reach(verb, "for", "in"))
+    if spoken and any(True for _ in reach(verb, "to")):
+        return
     if training or any(word.lower_ in REMOTE for word in verb.subtree):
         return
     if verb.lemma_ == "sit" and not any(child.lower_ == "down" for child in verb.children):
@@ -154,7 +158,12 @@ def _took_place(
 def _at(noun: Token, named: list[Mention], reading: Reading) -> Iterator[Candidate]:
     """Find "at a summit in C, A and B signed D"; the summit counts as the place where A and B were."""
     verb = clause_of(noun)
-    if len({m.name for m in named}) >= 2:
+    if noun.head.lower_ == "for" and verb.lemma_ == "be":
+        persons = [m for m in _sides(subjects(verb), reading) if m.type == "Person"]
+        where = _where(verb, reading)
+        if persons and where:
+            yield from _built(reading, "meeting.at", verb, persons + named, where, 0.86)
+    elif len({m.name for m in named}) >= 2:
         yield from _built(reading, "meeting.at", noun, named, _where(noun, reading), 0.87)
     elif noun.lemma_ in {"summit", "meeting", "talk"} and noun.head.lower_ != "for" and is_verb(verb):
         persons = [m for m in _sides(subjects(verb), reading) if m.type == "Person"]
@@ -211,11 +220,17 @@ def _visiting(
     confidence: float,
 ) -> Iterator[Candidate]:
     people = [m for m in _sides(visitors, reading) if m.type == "Person"]
+    if predicate.lemma_ == "call" and not participants([goal], reading, PERSON):
+        return
     where = [m for part in conjuncts(goal) for m in reading.all_at([part]) if is_place(m)]
+    if not where and goal.lemma_ in {"country", "capital", "kingdom", "republic"}:
+        where = reading.resolve(goal, frozenset({"Polity"}))
     hosts = participants([goal], reading, PERSON) if not where else []
     if people and (len(where) == 1 or hosts):
         roles = names("place", [as_place(m, reading) for m in where], reading)
-        yield from _built(reading, rule, predicate, people + hosts, roles, confidence)
+        yield from _built(
+            reading, rule, predicate, people + hosts, roles or _where(predicate, reading), confidence
+        )
 
 
 def _received(verb: Token, reading: Reading) -> Iterator[Candidate]:

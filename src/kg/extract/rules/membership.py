@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from kg.extract import syntax
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import participants, subjects
 from kg.extract.rules.common import edtf, found, names
 from kg.extract.syntax import (
+    antecedent,
     children,
     clause_of,
     companions,
@@ -28,6 +30,8 @@ from kg.extract.times import Time
 
 JOINING = frozenset({"join", "rejoin", "accede", "enter"})
 LEAVING = frozenset({"leave", "quit", "withdraw", "exit", "secede", "pull", "drop", "walk"})
+OUT = frozenset({"pull", "drop", "walk"})
+"""Verbs that mean leaving only with "out"."""
 ADMITTING = frozenset({"admit", "accept", "welcome", "readmit", "take"})
 EXPELLING = frozenset({"expel", "suspend", "exclude", "oust"})
 BELONGING = frozenset({"member", "state"})
@@ -50,7 +54,7 @@ MEMBERS = frozenset({"Polity", "Person", "Organisation"})
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find memberships around a verb, "member", or a nominalisation such as "accession"."""
-    lemma = trigger.lemma_.lower()
+    lemma = syntax.lemma(trigger)
     if is_verb(trigger):
         yield from _verb(trigger, lemma, reading)
     elif lemma in BELONGING:
@@ -65,44 +69,77 @@ def _verb(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
         bodies = bodies or complements(verb, "to")
         members = _members([*subjects(verb), *companions(verb)], reading)
         yield from _built(reading, "membership.join", verb, members, bodies, "start", 0.93)
+        yield from _gapped(verb, members, bodies, reading)
     elif lemma in LEAVING:
-        particle = any(child.lower_ == "out" for child in verb.children)
-        if (lemma == "withdraw" and objects(verb) and not is_passive(verb)) or (
-            lemma in {"pull", "drop", "walk"} and not particle
-        ):
-            return
-        direct = [] if lemma in {"withdraw", "secede", "pull", "drop", "walk"} else objects(verb)
-        bodies = prepositional(verb, "from", "of") or direct
-        bodies = bodies or [t for p in children(verb, "prep") for t in prepositional(p, "of")]
-        yield from _built(
-            reading, "membership.leave", verb, reading.agents(subject(verb), MEMBERS), bodies, "end", 0.92
-        )
+        yield from _left(verb, reading)
     elif lemma in ADMITTING | EXPELLING:
-        role = "start" if lemma in ADMITTING else "end"
-        bodies = complements(verb, "to", "into") if role == "start" else complements(verb, "from")
-        members = _members(objects(verb)[:1], reading)
-        if not bodies and lemma in {"admit", "readmit", "expel", "suspend"}:
-            bodies = subjects(verb)
-        if lemma == "take" and not any(t.lower_ == "in" for t in children(verb, "prt")):
-            return
-        yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
-        if role == "start":
-            given = [t for c in complements(verb, "as") for t in [c, *children(c, "dobj")]]
-            nouns = [t for t in given if t.lemma_.lower() == "member"]
-            bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
-            yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+        yield from _admitted(verb, reading)
     elif lemma in COMPRISING:
         yield from _comprises(verb, reading)
     elif lemma == "belong":
-        yield from _built(
-            reading,
-            "membership.belong",
-            verb,
-            _members(subjects(verb), reading),
-            complements(verb, "to"),
-            None,
-            0.85,
-        )
+        members, bodies = _members(subjects(verb), reading), complements(verb, "to")
+        yield from _built(reading, "membership.belong", verb, members, bodies, None, 0.85)
+
+
+def _left(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A left B", "A withdrew from B", "A pulled out of B"."""
+    out = any(child.lower_ == "out" for child in verb.children)
+    withdrawn = verb.lemma_ == "withdraw" and objects(verb) and not is_passive(verb)
+    if withdrawn or (verb.lemma_ in OUT and not out):
+        return
+    direct = [] if verb.lemma_ in {"withdraw", "secede"} | OUT else objects(verb)
+    bodies = prepositional(verb, "from", "of") or direct
+    bodies = bodies or [t for p in children(verb, "prep") for t in prepositional(p, "of")]
+    members = _members(subjects(verb), reading)
+    yield from _built(reading, "membership.leave", verb, members, bodies, "end", 0.92)
+
+
+def _admitted(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "A was admitted to B", "B admitted A", "A was admitted as a member of B", "B expelled A"."""
+    starts = verb.lemma_ in ADMITTING
+    if verb.lemma_ == "take" and not any(t.lower_ == "in" for t in children(verb, "prt")):
+        return
+    bodies = complements(verb, "to", "into") if starts else complements(verb, "from")
+    members = _members(objects(verb)[:1], reading)
+    if not bodies and verb.lemma_ in {"admit", "readmit", "expel", "suspend"}:
+        bodies = subjects(verb)
+    role = "start" if starts else "end"
+    yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+    if starts:
+        yield from _gapped(verb, members, bodies, reading)
+        given = [t for c in complements(verb, "as") for t in [c, *children(c, "dobj")]]
+        nouns = [t for t in given if t.lemma_.lower() == "member"]
+        bodies = [inner for noun in nouns for inner in prepositional(noun, "of")]
+        yield from _built(reading, "membership.admit", verb, members, bodies, role, 0.9)
+
+
+def _gapped(
+    verb: Token, members: list[Mention], bodies: list[Token], reading: Reading
+) -> Iterator[Candidate]:
+    """Find what follows "A joined B in 1984": ", C in 1995, D and E in 1997"."""
+    named = [m for token in bodies for m in _organisations(token, reading)] or _spoken_of(verb, reading)
+    last = None
+    for time, span in reading.times:
+        if span.root.sent != verb.sent or span.start < verb.i:
+            continue
+        if last is not None and named and members and time.edtf:
+            between = reading.doc[last : span.start]
+            others = reading.states(between)
+            further = [m for m in reading.all_at(between) if m.type in JOINED]
+            plain = all(
+                w.pos_ in {"PROPN", "ADP", "CCONJ", "PUNCT", "DET"} or w.lower_ in {"then", "followed"}
+                for w in between
+            )
+            if not (others or further) or not plain:
+                return
+            pairs = [(m, named[0]) for m in others] if others else [(m, b) for m in members for b in further]
+            for member, body in pairs:
+                roles = names("member", [member], reading) + names("organisation", [body], reading)
+                roles.append(edtf("start", time.edtf))
+                candidate = found(reading, "membership.gapped", roles, verb, 0.84)
+                if candidate is not None:
+                    yield candidate
+        last = span.end
 
 
 def _comprises(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -138,10 +175,10 @@ def _members(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
 def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A is a member of B", "A, a member of B", "the members of B are A and C", "B members A and C"."""
     if _qualified(noun) or (
-        noun.lemma_.lower() == "state" and not any(c.lower_ == "member" for c in noun.lefts)
+        syntax.lemma(noun) == "state" and not any(c.lower_ == "member" for c in noun.lefts)
     ):
         return
-    bodies = _bodies(noun)
+    bodies = _bodies(noun) or _of_which(noun)
     whole = noun.head.head if noun.dep_ == "pobj" and _one_of(noun.head) else noun
     head = whole.head
     if whole.dep_ == "attr":
@@ -153,27 +190,51 @@ def _member(noun: Token, reading: Reading) -> Iterator[Candidate]:
         role = "start" if head.lemma_ == "become" or _since(head, reading) else None
         members = _members(subjects(head), reading)
         yield from _built(reading, "membership.is", head, members, bodies, role, 0.92)
-    elif noun.dep_ == "nsubj" and head.lemma_ in {"be", "include", "comprise"}:
-        members = _members(children(head, "attr", "dobj"), reading)
-        yield from _built(reading, "membership.list", head, members, bodies, None, 0.9)
+    elif noun.dep_ == "dobj" and head.lower_ == "founding":
+        members = _members(subjects(head), reading)
+        yield from _built(reading, "membership.is", head, members, bodies, "start", 0.9)
     elif whole.dep_ == "appos":
-        members = _members([whole.head], reading)[:1]
+        first = whole.head
+        plural = noun.tag_ in {"NNS", "NNPS"}
+        while plural and first.dep_ == "conj":
+            first = first.head
+        members = _members([first], reading)
+        members = members if plural else members[:1]
         yield from _built(reading, "membership.apposition", noun, members, bodies, None, 0.88)
     elif noun.dep_ == "pobj" and noun.head.lower_ == "as":
         members = _members(subjects(clause_of(noun)), reading)
         yield from _built(reading, "membership.as", noun, members, bodies, None, 0.85)
-    elif noun.dep_ == "pobj" and noun.head.lower_ in {"among", "of"} and clause_of(noun).lemma_ == "be":
-        verb = clause_of(noun)
+    else:
+        yield from _listing(noun, bodies, reading)
+    yield from _enumerated(noun, bodies, reading)
+
+
+def _listing(noun: Token, bodies: list[Token], reading: Reading) -> Iterator[Candidate]:
+    """Find "the members of B are A and C", "among its members are A and C"."""
+    verb = clause_of(noun)
+    inverted = noun.dep_ == "pobj" and noun.head.lower_ in {"among", "of"} and verb.lemma_ == "be"
+    if noun.dep_ == "nsubj" and noun.head.lemma_ in {"be", "include", "comprise"}:
+        members = _members(children(noun.head, "attr", "dobj"), reading)
+        yield from _built(reading, "membership.list", noun.head, members, bodies, None, 0.9)
+    elif inverted:
         members = _members(children(verb, "nsubj", "attr"), reading)
         yield from _built(reading, "membership.list", verb, members, bodies, None, 0.88)
-    if noun.tag_ in {"NNS", "NNPS"} or noun.dep_ == "nsubj":
-        yield from _enumerated(noun, bodies, reading)
 
 
 def _bodies(noun: Token) -> list[Token]:
     """Return the heads of what somebody is a member of: "of B", "B's", "its"."""
     of = [*prepositional(noun, "of", "in"), *(t for p in children(noun, "prep") for t in _further(p))]
     return of or [child for child in noun.lefts if child.dep_ in {"compound", "poss", "nmod"}]
+
+
+def _of_which(noun: Token) -> list[Token]:
+    """Return B in "B, of which A and C are members"."""
+    verb = clause_of(noun)
+    words = noun.doc[verb.head.i : noun.i]
+    found_ = verb.dep_ == "relcl" and any(
+        word.lower_ == "which" and word.nbor(-1).lower_ in {"of", "to"} for word in words
+    )
+    return [verb.head] if found_ else []
 
 
 def _one_of(preposition: Token) -> bool:
@@ -183,7 +244,7 @@ def _one_of(preposition: Token) -> bool:
 
 def _enumerated(noun: Token, bodies: list[Token], reading: Reading) -> Iterator[Candidate]:
     """Find "B has six members: A, C and D", "B members A and C", "its members, A and C"."""
-    parts = list(children(noun, "appos"))
+    parts = list(children(noun, "appos")) if noun.tag_ in {"NNS", "NNPS"} else []
     if not bodies and is_verb(clause := clause_of(noun)):
         bodies = [
             t for t in [*subjects(clause), *(objects(clause) if is_passive(clause) else [])] if t != noun
@@ -229,10 +290,12 @@ def _built(
     role: str | None,
     confidence: float,
 ) -> Iterator[Candidate]:
+    bodies = [antecedent(token, predicate) for token in bodies]
     organisations = [
         m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)
     ]
-    if not bodies and rule in {"membership.join", "membership.leave"}:
+    alone = rule == "membership.admit" and is_passive(predicate) and predicate.lemma_ in {"admit", "readmit"}
+    if not bodies and (alone or rule in {"membership.join", "membership.leave"}):
         organisations = _spoken_of(predicate, reading)
         confidence -= 0.06
     time = reading.time_of(predicate) or next(
@@ -281,6 +344,9 @@ def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
     """Return the one body that the sentence before speaks of: "B was founded in 1945. A joined in 1946."."""
     if any(child.dep_ in {"dobj", "prt", "xcomp"} for child in verb.children):
         return []
+    here = {m.name: m for m in reading.all_at(verb.doc[verb.sent.start : verb.i]) if m.type in JOINED}
+    if verb.lemma_ in ADMITTING and len(here) == 1:
+        return list(here.values())
     above = verb.head if verb.dep_ in {"advcl", "pcomp", "acl"} else None
     main = [
         m
@@ -288,7 +354,7 @@ def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
         for m in _organisations(t, reading)
     ]
     if main or verb.sent.start == 0:
-        return [m for m in main if m.type == "Organisation"]
+        return [m for m in main if m.type == "Organisation" or m.name.isupper()]
     before = reading.doc[verb.sent.start - 1].sent
     bodies = {m.name: m for m in reading.all_at(before) if m.type in JOINED}
     return list(bodies.values()) if len(bodies) == 1 else []

@@ -39,7 +39,17 @@ def doer(verb: Token) -> Token | None:
         return own
     first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "neg", "advmod"})])
     ends = [t for t in verb.sent if t.right_edge.i == first - 1 and t.i < first and t.dep_ == "appos"]
-    return ends[0] if ends else None
+    return ends[0] if ends else _after_date(verb)
+
+
+def _after_date(verb: Token) -> Token | None:
+    """Return A of "In March 2021 A, together with B, …", which parsers take for an apposition of the date."""
+    for opening in children(verb, "prep"):
+        for time in children(opening, "pobj"):
+            dated = time.like_num or any(c.like_num for c in children(time, "nummod"))
+            if dated and opening.i == verb.sent.start:
+                return next(children(time, "appos"), None)
+    return None
 
 
 def doers(verb: Token, reading: Reading, types: frozenset[str]) -> list[Mention]:
@@ -87,7 +97,7 @@ def _affected(token: Token, reading: Reading, types: frozenset[str]) -> list[Men
     states = reading.states(part for mark in marks for part in conjuncts(mark))
     bodies = lemma(token) in BODIES or _of_people(token)
     regional = [m for m in marks if m.dep_ == "amod" and m.text[0].isupper() and not m.is_sent_start]
-    owners_ = [m for m in marks if m.dep_ == "poss" and reading.mentions.at(m)]
+    owners_ = [m for m in marks if m.dep_ == "poss" and (reading.mentions.at(m) or lemma(m) in STATES)]
     if bodies and (states or regional or owners_):
         first = min(m.left_edge.i for m in marks if m in regional + owners_ or reading.states(conjuncts(m)))
         return [_phrase(token, first, "Group")]

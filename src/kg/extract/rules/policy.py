@@ -36,6 +36,8 @@ NOUNS = frozenset(
     "pivot resolution code regulation ordinance paper review guideline ostpolitik statute edict charter "
     "perestroika glasnost détente blueprint rebalance".split()
 )
+NAMES = frozenset({"ostpolitik", "perestroika", "glasnost", "détente", "juche", "doi"})
+"""Words that name one policy by themselves."""
 WEAK = frozenset(
     {
         "plan",
@@ -125,6 +127,8 @@ def is_policy(thing: Token, reading: Reading) -> bool:
         return word not in TREATIES
     if word not in NOUNS or word in TREATIES:
         return False
+    if word in NAMES:
+        return True
     marks = [c for c in children(thing, "amod", "compound", "nmod") if c.i < thing.i and not _bare(c)]
     marks += [c for c in children(thing, "nummod") if c.i > thing.i]
     if thing.tag_ in {"NNS", "NNPS"}:
@@ -187,7 +191,7 @@ def _built(
     titled = reading.mentions.at(thing) is not None or any(
         c.pos_ == "PROPN" for c in children(thing, "compound")
     )
-    if not unique and not (when and titled and lemma(thing) not in WEAK):
+    if not unique and not (when and titled and lemma(thing) not in {"resolution", "act", "bill", "law"}):
         return
     roles: list[Role] = [
         *names("actor", unique.values(), reading),
@@ -212,6 +216,7 @@ def _name(thing: Token, reading: Reading) -> str:
         said = reading.doc.text[time.start : time.end]
         if f" {said}" in words and not any(c.text == said for c in children(thing, "nummod")):
             words = words.removesuffix(said).rstrip()
+    words = words.split(",")[0].split(" at ")[0]
     owner = next(children(thing, "poss"), None)
     if owner is not None:
         said = reading.doc[owner.left_edge.i : owner.right_edge.i + 1].text.removeprefix("the ")

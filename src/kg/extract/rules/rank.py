@@ -104,9 +104,14 @@ def _largest(word: Token, reading: Reading) -> Iterator[Candidate]:
     if noun.head.lower_ in {"of", "among"} or (noun.head.dep_ == "prep" and noun.head.head.lower_ == "one"):
         return
     for actor, predicate in _bearers(noun, reading):
-        yield from _rank(
-            reading, "figure.largest", actor, _ordinal(word), phrase(noun, reading), predicate, 0.9
-        )
+        rank = _ordinal(word)
+        ahead = [*prepositional(noun, "after", "behind"), *prepositional(predicate, "after", "behind")]
+        ahead += [
+            t for place in prepositional(noun, "in", "of") for t in prepositional(place, "after", "behind")
+        ]
+        beside = [t for t in ahead if predicate.i < t.i < noun.i + 8]
+        rank += len(reading.agents(beside[0], RANKED)) if beside and rank == 1 else 0
+        yield from _rank(reading, "figure.largest", actor, rank, phrase(noun, reading), predicate, 0.9)
 
 
 def _set(word: Token) -> Token | None:

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
-from kg.extract.mentions import TITLES, TYPE_OF_HEAD, Mention
+from kg.extract.mentions import Mention
 from kg.extract.modality import presupposed
-from kg.extract.reading import FIELDS, Reading
-from kg.extract.rules.actors import listed, person_of
-from kg.extract.rules.common import edtf, found, names, phrase, text
+from kg.extract.reading import Reading
+from kg.extract.rules.actors import holders_among, listed, person_of
+from kg.extract.rules.common import edtf, found, names, text
+from kg.extract.rules.offices import OFFICES, body_of, is_office, title_of
 from kg.extract.syntax import (
     children,
     complements,
     conjuncts,
     is_passive,
     is_verb,
-    lemma,
     objects,
     prepositional,
     subject,
     surface_subject,
 )
 
-OFFICES = frozenset(
-    "president premier chancellor king queen prince emperor empress sultan emir shah tsar pope minister "
-    "secretary ambassador governor mayor chairman chairwoman chairperson chair chief ceo director "
-    "commander leader head speaker adviser advisor secretary-general professor editor consul envoy "
-    "commissioner dean rector general founder spokesman spokeswoman spokesperson executive representative "
-    "negotiator officer senator founder manager engineer economist treasurer diplomat boss analyst "
-    "researcher historian fellow scholar chancellor vice-president president-elect provost ruler "
-    "congressman lawmaker archbishop patriarch viceroy regent".split()
-) - {"founder", "general", "prince"}
 BECOMING = frozenset({"become", "be", "remain"})
 APPOINTING = frozenset(
     {"appoint", "elect", "name", "choose", "inaugurate", "install", "reappoint", "re-elect", "reelect"}
@@ -42,47 +32,33 @@ APPOINTING = frozenset(
 LEAVING = frozenset({"resign", "step", "retire", "stand"})
 SERVING = frozenset({"serve", "act", "reign", "rule"})
 SUCCEEDING = frozenset({"succeed", "replace", "follow"})
+FAR = 40
+"""Words between an office and the counterpart of its holder."""
 JUDGING = frozenset(
     "regard see describe treat recognise recognize view consider portray know denounce hail accept reject "
     "use dismiss remove cast present recall remember sack oust install quote".split()
 )
 """Verbs whose "as" says what the object is, or is said to be."""
-ABROAD = frozenset({"ambassador", "envoy", "consul", "attaché", "representative", "commissioner"})
-"""Who is sent by a state to another: the office is the sender's."""
 LEADING = {"lead": "leader", "head": "head", "chair": "chair", "preside": "president"}
-GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "inspector"})
-TRIGGERS = OFFICES | APPOINTING | SERVING | LEAVING | LEADING.keys() | {"general", "counterpart"}
-BODIES = frozenset({"Polity", "Organisation", "Place"})
-HOLDERS = frozenset({"Polity", "Organisation"})
-RANKS = frozenset(
-    "finance trade interior energy oil economy acting vice national high deputy permanent security "
-    "transport health chief managing top senior commerce industry agriculture culture water education "
-    "justice supreme first second executive co-chair research".split()
+TRIGGERS = (
+    OFFICES
+    | APPOINTING
+    | SERVING
+    | LEAVING
+    | LEADING.keys()
+    | {"general", "counterpart", "colleague", "prince"}
 )
-"""Words that belong to an office beside the titles."""
-LEARNED = frozenset(
-    "engineer economist professor editor manager executive director officer head founder analyst researcher "
-    "historian fellow scholar diplomat lawmaker boss".split()
-)
-"""Offices that an adjective of nationality only describes: a Chilean economist is no office of Chile's."""
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find roles around a title, or a verb of appointing, serving or resigning."""
     if is_verb(trigger) and trigger.pos_ == "VERB":
         yield from _verb(trigger, reading)
-    elif trigger.lemma_ == "counterpart":
+    elif trigger.lemma_ in {"counterpart", "colleague"}:
         yield from _counterpart(trigger, reading)
     elif is_office(trigger):
         yield from _title(trigger, reading)
         yield from _capacity(trigger, reading)
-
-
-def is_office(token: Token) -> bool:
-    """Say whether a noun names an office: also "Secretary-General", but not a plain general."""
-    if token.lemma_.lower() == "general":
-        return any(child.lower_ in GENERALS for child in token.lefts)
-    return token.lemma_.lower() in OFFICES and token.pos_ in {"NOUN", "PROPN"}
 
 
 def _title(noun: Token, reading: Reading) -> Iterator[Candidate]:
@@ -148,10 +124,14 @@ def _several(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the presidents of A and B, X and Y", each of his own state."""
     states = reading.behind(noun)
     parts = [*children(noun, "appos"), *(t for t in children(noun, "conj") if t.i > noun.i)]
-    persons = [p for part in parts[:1] for t in listed(part) for p in person_of(t, reading)]
+    parts += [noun.head] if noun.dep_ in {"compound", "nmod"} else []
+    heads = holders_among(noun, reading) or [t for part in parts[:1] for t in listed(part)]
+    persons = [p for t in heads for p in person_of(t, reading)]
+    own = [reading.states(prepositional(t, "of", "from")) for t in heads]
+    states = states or [named[0] for named in own if named]
     if len(states) != len(persons) or len(states) < 2 or not presupposed(noun):
         return
-    office = _office(noun, persons[0], reading)
+    office = title_of(noun, persons[0], reading)
     for state, person in zip(states, persons, strict=True):
         words = office.removesuffix("s")
         roles: list[Role] = [*names("person", [person], reading), text("role", words)]
@@ -163,7 +143,8 @@ def _several(noun: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _counterpart(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "his Norwegian counterpart, X": X holds the office named before, of the other state."""
-    offices = [t for t in noun.sent if t.i < noun.i and is_office(t) and t.tag_ in {"NN", "NNP"}]
+    before = noun.doc[: noun.i]
+    offices = [t for t in before if t.i > noun.i - FAR and is_office(t) and t.tag_ in {"NN", "NNP"}]
     states = reading.states(child for child in noun.lefts if child.dep_ in {"amod", "compound", "poss"})
     holders = [p for child in children(noun, "appos") for p in person_of(child, reading)]
     if noun.dep_ in {"compound", "nmod", "appos"}:
@@ -172,11 +153,11 @@ def _counterpart(noun: Token, reading: Reading) -> Iterator[Candidate]:
     if not offices or len(states) != 1 or not holders or judgement is None:
         return
     first = offices[-1]
-    office = _office(first, holders[0], reading)
+    office = title_of(first, holders[0], reading)
     roles: list[Role] = [*names("person", holders[:1], reading), text("role", office)]
     roles += names("organisation", states, reading)
     candidate = found(reading, "role.counterpart", roles, noun, 0.86, judgement=judgement)
-    if candidate is not None and _body(first, reading) is not None:
+    if candidate is not None and body_of(first, reading) is not None:
         yield candidate
 
 
@@ -205,7 +186,7 @@ def _verb(verb: Token, reading: Reading) -> Iterator[Candidate]:
         nouns += list(children(verb, "xcomp"))
     elif lemma in SERVING | LEAVING and not is_passive(verb):
         persons, nouns = person_of(subject(verb), reading), complements(verb, "as")
-    elif lemma in LEADING and not is_passive(verb):
+    elif lemma in LEADING:
         yield from _leads(verb, LEADING[lemma], reading)
         return
     else:
@@ -230,7 +211,7 @@ def _leads(verb: Token, office: str, reading: Reading) -> Iterator[Candidate]:
     actor = subject(verb)
     bodies = [m for t in objects(verb)[:1] for m in reading.resolve(t, frozenset({"Organisation"}))]
     for person in person_of(actor, reading):
-        for body in (m for m in bodies if m.type == "Organisation"):
+        for body in (m for m in bodies if m.type == "Organisation" or (m.type == "Entity" and not m.sure)):
             roles: list[Role] = [*names("person", [person], reading), text("role", office)]
             roles += [
                 *names("organisation", [body], reading),
@@ -254,8 +235,8 @@ def _held(
     untimed: bool = False,
     office: Token | None = None,
 ) -> Iterator[Candidate]:
-    words = _office(office or noun, person, reading)
-    body = _body(office or noun, reading) or (_body(noun, reading) if office is not None else None)
+    words = title_of(office or noun, person, reading)
+    body = body_of(office or noun, reading) or (body_of(noun, reading) if office is not None else None)
     if body is None or not words or (words.lower() in {"head", "leader", "chief"} and body.type == "Place"):
         return
     if _disqualified(noun):
@@ -278,90 +259,6 @@ def _held(
 def _disqualified(noun: Token) -> bool:
     words = {word.lower_ for child in noun.lefts for word in child.subtree}
     return bool(words & {"next", "future", "would-be", "no", "possible", "potential", "likely"})
-
-
-def _office(noun: Token, person: Mention, reading: Reading) -> str:
-    """Return the words of the office, without its holder, its state and articles."""
-    if person.head == noun.i or person.start <= noun.i < person.end:
-        first = person.start
-        while first > 0 and _title_word(first - 1, reading):
-            first -= 1
-        return reading.doc[first : person.start].text
-    first = noun.i
-    while first > 0 and _title_word(first - 1, reading):
-        first -= 1
-    field = next((t for t in prepositional(noun, "of", "for") if t.lemma_.lower() in FIELDS), None)
-    return reading.doc[first : (noun.i if field is None else field.i) + 1].text
-
-
-def _title_word(index: int, reading: Reading) -> bool:
-    token = reading.doc[index]
-    if reading.mentions.at(token) is not None and token.lower_ not in TITLES:
-        return False
-    plain = token.lower_ in TITLES | RANKS and token.lower_ not in {"former", "then"}
-    return plain or token.text == "-"
-
-
-def _body(noun: Token, reading: Reading) -> Mention | None:
-    """Return the state or body in which the office is held: "of B", "B's", or an adjective of B."""
-    sent = lemma(noun) in ABROAD
-    for token in prepositional(noun, *(("of",) if sent else ("of", "at", "to", "for", "with"))):
-        body = _named_body(token, reading) or _described(token, reading)
-        if body is not None:
-            return body
-    for child in noun.lefts:
-        if child.dep_ in {"poss", "amod", "compound", "nmod"} and not _only_describes(child, noun, reading):
-            named = [*reading.resolve(child, HOLDERS), *reading.states(child.subtree)]
-            for mention in named:
-                if mention.type in HOLDERS:
-                    return mention
-                guessed = mention.type in {"Entity", "Product", "Work", "Place"} and mention.form == "name"
-                if guessed and not mention.sure and child.dep_ != "amod":
-                    return replace(mention, type="Organisation")
-                if mention.type == "Place" and lemma(noun) in {"mayor", "governor"}:
-                    return mention
-    return None
-
-
-def _named_body(token: Token, reading: Reading) -> Mention | None:
-    field = lemma(token) in FIELDS
-    own = reading.mentions.at(token)
-    for mention in [] if field else [own] if own is not None else reading.resolve(token, HOLDERS):
-        if mention.type in BODIES:
-            return mention
-        if not mention.sure and mention.type in {"Work", "Product", "Entity", "Event"}:
-            return replace(mention, type="Organisation")
-    if own is None and lemma(token) in {"government", "republic"}:
-        return next(iter(reading.states(token.lefts)), None)
-    if field or own is None:
-        for inner in prepositional(token, "of"):
-            for mention in reading.resolve(inner, HOLDERS):
-                if mention.type in HOLDERS:
-                    return mention
-    return None
-
-
-def _only_describes(child: Token, noun: Token, reading: Reading) -> bool:
-    """Say whether a word says of what nationality somebody is, or refers to the subject itself."""
-    if child.tag_ == "PRP$":
-        return noun.dep_ == "attr"
-    return child.dep_ != "poss" and noun.lemma_.lower() in LEARNED and bool(reading.states([child]))
-
-
-def _described(token: Token, reading: Reading) -> Mention | None:
-    """Return a body that is described, not named: "the carmakers' association of Mexico"."""
-    of_body = TYPE_OF_HEAD.get(token.lemma_.lower()) == "Organisation" or token.lemma_.lower() in {
-        "subsidiary",
-        "firm",
-        "embassy",
-        "parliament",
-    }
-    modifiers = [*token.lefts, *prepositional(token, "of", "for")]
-    if not of_body or token.tag_ != "NN" or not any(child.dep_ != "det" for child in modifiers):
-        return None
-    words = phrase(token, reading)
-    start = token.left_edge.i
-    return Mention(words, "Organisation", start, token.i + 1, token.i, sure=False)
 
 
 def _time(reading: Reading, predicate: Token, noun: Token, *, starts: bool, ends: bool) -> list[Role]:

@@ -42,14 +42,22 @@ REACHED = frozenset(
     "surpass hit come soar decrease dwindle plunge swell".split()
 )
 RAISING = frozenset("raise increase lift bring cut reduce lower boost push take drive".split())
-TRIGGERS = SHARING | DIRECTED.keys() | MOVING | OPINIONS | {"share", "stake", "proportion", "portion", "with"}
+TRIGGERS = (
+    SHARING
+    | DIRECTED.keys()
+    | MOVING
+    | OPINIONS
+    | {"share", "stake", "proportion", "portion", "with", "that"}
+)
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find shares around their verbs, and the nouns "share" and "stake"."""
     word = lemma(trigger)
     if not is_verb(trigger):
-        if word in {"share", "stake", "proportion", "portion"} and trigger.pos_ == "NOUN":
+        if (word in {"share", "stake", "proportion", "portion"} and trigger.pos_ == "NOUN") or (
+            word == "that" and trigger.dep_ == "nsubj" and _share_before(trigger)
+        ):
             yield from _share(trigger, reading)
         elif word == "with" and trigger.dep_ == "prep":
             yield from _with(trigger, reading)
@@ -183,6 +191,11 @@ def _with(preposition: Token, reading: Reading) -> Iterator[Candidate]:
                 )
 
 
+def _share_before(pronoun: Token) -> bool:
+    """Say whether "that of B" means B's share, named before in the sentence."""
+    return any(lemma(t) == "share" for t in pronoun.doc[pronoun.sent.start : pronoun.i])
+
+
 def _holder(preposition: Token) -> Token | None:
     """Return who is meant by "with a share of 20 percent": the subject of the clause, or the noun before."""
     governor = preposition.head
@@ -194,6 +207,8 @@ def _owner(noun: Token) -> tuple[Token | None, Token | None]:
     possessive = next(children(noun, "poss"), None)
     of, inside = prepositional(noun, "of"), prepositional(noun, "in")
     of = [t for t in of if lemma(t) not in {"percent", "%"}]
+    if noun.lower_ == "that":
+        return next(iter(of), None), None
     if possessive is not None:
         return possessive, next(iter(of + inside), None)
     if of:

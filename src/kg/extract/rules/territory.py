@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from kg.extract.candidate import Candidate, Role
 from kg.extract.coreference import NEUTRAL
 from kg.extract.mentions import TYPE_OF_HEAD, Mention
+from kg.extract.modality import granted
 from kg.extract.quantities import AREAS
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import participants, subjects
@@ -19,6 +20,7 @@ from kg.extract.syntax import (
     conjuncts,
     is_passive,
     is_verb,
+    lemma,
     objects,
     prepositional,
     reach,
@@ -64,29 +66,30 @@ GUESSED = frozenset({"Organisation", "Person"})
 PARTIAL = frozenset("half part rest third quarter bank slice swathe remainder control".split())
 LAND = frozenset(
     "territory land area region province island strip peninsula district archipelago enclave county coast "
-    "port city town exclave base bank valley islet square kilometre".split()
+    "port city town exclave base bank valley colony possession outpost harbour fortress "
+    "oblast islet square kilometre".split()
 )
 
 
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find transfers of territory around a verb or its nominalisation."""
-    lemma = trigger.lemma_.lower()
+    word = trigger.lemma_.lower()
     if is_verb(trigger):
-        if lemma in CEDING:
+        if word in CEDING:
             yield from _ceded(trigger, reading)
-        elif lemma in PASSING:
-            things = [t for t in subjects(trigger) if lemma != "fall" or t.lemma_ in LAND]
+        elif word in PASSING:
+            things = [t for t in subjects(trigger) if word != "fall" or t.lemma_ in LAND]
             sides = (
                 _states(complements(trigger, "from"), reading),
                 _states(complements(trigger, "to"), reading),
             )
             yield from _built(reading, "territory.passed", trigger, *sides, things)
-        elif lemma == "become":
+        elif word == "become":
             yield from _became(trigger, reading)
-        elif lemma in TAKING:
+        elif word in TAKING:
             yield from _taken(trigger, reading)
-    elif lemma in NOMINAL and trigger.pos_ == "NOUN":
-        yield from _nominal(trigger, NOMINAL[lemma], reading)
+    elif word in NOMINAL and trigger.pos_ == "NOUN":
+        yield from _nominal(trigger, NOMINAL[word], reading)
 
 
 def _states(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
@@ -146,8 +149,8 @@ def _built(
     takers: list[Mention],
     lands: Iterable[Token],
 ) -> Iterator[Candidate]:
-    lemma = predicate.lemma_.lower()
-    strong = lemma in STRONG | {"cession", "annexation"}
+    word = predicate.lemma_.lower()
+    strong = word in STRONG | {"cession", "annexation"}
     under = _under(predicate, reading)
     when = date(reading, predicate, *([predicate.head] if predicate.dep_ == "nsubj" else []))
     if len({m.name for m in takers}) > 1 or len({m.name for m in givers}) > 1 or not takers:
@@ -155,18 +158,19 @@ def _built(
     parts = [part for land in lands for part in conjuncts(land)]
     if not parts and is_verb(predicate):
         yield from _measured(reading, rule, predicate, givers, takers, [*when, *under])
-    dated = when and (lemma in CONQUERING | INTO | CEDING | {"become", "conquest", "sale"})
+    dated = when and (word in CONQUERING | INTO | CEDING | PASSING | {"become", "conquest", "sale"})
     if not (strong or givers or under or dated or _by_treaty(predicate)):
         return
     for land in dict.fromkeys(parts):
         area = _area(land, reading)
-        for name, sure in _lands(land, reading, area=bool(area), known=lemma in TRADING):
+        for name, sure in _lands(land, reading, area=bool(area), known=word in TRADING):
             if name in {m.name for m in givers + takers}:
                 continue
             roles: list[Role] = [*names("from", givers[:1], reading), *names("to", takers[:1], reading)]
             roles += [text("territory", name), *area, *when, *under]
             confidence = 0.92 if strong and sure else 0.87 if sure else 0.8
-            candidate = found(reading, rule, roles, predicate, confidence)
+            judgement = granted(predicate) if rule == "territory.noun" and when else None
+            candidate = found(reading, rule, roles, predicate, confidence, judgement=judgement)
             if candidate is not None:
                 yield candidate
 
@@ -204,7 +208,7 @@ def _lands(land: Token, reading: Reading, *, area: bool, known: bool) -> Iterato
         plain = mention.name.replace("-", "").replace(" ", "").isalpha() and not mention.name.isupper()
         if plain and (mention.type == "Entity" or (mention.type in GUESSED and not mention.sure)):
             yield mention.name, False
-    elif mention is None and land.lemma_.lower() in LAND | PARTIAL:
+    elif mention is None and lemma(land) in LAND | PARTIAL:
         yield from _described(land, reading, area=area)
     elif mention is None and area:
         yield "territory", True
@@ -222,6 +226,12 @@ def _described(land: Token, reading: Reading, *, area: bool) -> Iterator[tuple[s
     inner = next((t for t in of if t.lemma_.lower() in LAND), None)
     if inner is not None and not places and not partial:
         yield from _described(inner, reading, area=area)
+        return
+    side = land.nbor(1) if land.i + 1 < len(land.doc) else land
+    if side.lower_ in {"north", "south", "east", "west", "beyond"} and any(
+        reading.mentions.at(word) for word in side.subtree
+    ):
+        yield reading.doc[land.i : side.right_edge.i + 1].text, True
         return
     described = [c for c in land.rights if c.dep_ in {"prep", "acl", "relcl", "advmod"}]
     named = any(reading.mentions.at(word) is not None for child in described for word in child.subtree)

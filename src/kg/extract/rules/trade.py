@@ -11,7 +11,7 @@ from kg.extract.mentions import Mention
 from kg.extract.modality import Judgement, judge, presupposed
 from kg.extract.quantities import MONEY, Quantity
 from kg.extract.reading import Reading
-from kg.extract.rules.amounts import amount_time, reached
+from kg.extract.rules.amounts import MOVING, REACHING, amount_time, reached
 from kg.extract.rules.common import found, measure, names, period, text
 from kg.extract.rules.weapons import is_weapon
 from kg.extract.syntax import (
@@ -50,7 +50,7 @@ AIMING = frozenset(
     "agree plan aim pledge vow set intend seek want commit target decide undertake resolve".split()
 )
 TARGETS = frozenset({"target", "goal", "objective"})
-TRIGGERS = frozenset(INDICATORS) | TARGETS | RAISING
+TRIGGERS = frozenset(INDICATORS) | TARGETS | RAISING | {"it"}
 TRADERS = frozenset({"Polity", "Organisation", "Place", "Entity", "Group"})
 STATES = frozenset({"Polity", "Organisation"})
 _MUTUAL = frozenset({"bilateral", "mutual", "two", "reciprocal", "cross", "their", "overall", "total"})
@@ -64,6 +64,8 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _raised(trigger, reading)
     elif word in TARGETS:
         yield from _targeted(trigger, reading)
+    elif word == "it" and trigger.dep_ == "nsubj":
+        yield from _taken_up(trigger, reading)
     elif word in INDICATORS and trigger.pos_ in {"NOUN", "PROPN"}:
         yield from _measured(trigger, INDICATORS[word], reading)
 
@@ -96,6 +98,27 @@ def _measured(noun: Token, indicator: str, reading: Reading) -> Iterator[Candida
 def _of_goods(noun: Token) -> bool:
     words = {lemma(t) for t in [*prepositional(noun, "of", "in"), *children(noun, "compound", "amod")]}
     return bool(words & {"good", "goods", "merchandise", "trade", "commercial"})
+
+
+def _taken_up(pronoun: Token, reading: Reading) -> Iterator[Candidate]:
+    """Find "It amounted to X" after a clause about trade, exports or investment."""
+    if lemma(pronoun.head) not in REACHING | MOVING:
+        return
+    start = pronoun.sent.start
+    first = reading.doc[start - 1].sent.start if start else start
+    before = [t for t in reading.doc[first : pronoun.i] if t.dep_ in {"nsubj", "nsubjpass"}]
+    noun = next((t for t in reversed(before) if t.pos_ in {"NOUN", "PROPN"}), None)
+    measured = next((t for t in noun.subtree if lemma(t) in INDICATORS), None) if noun is not None else None
+    if noun is None or measured is None or noun not in {measured, measured.head}:
+        return
+    indicator = INDICATORS[lemma(measured)]
+    sides = _sides(noun, measured, indicator, reading)
+    for quantity, span, predicate in reached(pronoun, reading, frozenset(INDICATORS)):
+        judgement = judge(predicate, predictions=True)
+        if judgement is not None and sides:
+            when = period(amount_time(quantity, span, predicate, reading))
+            roles = [text("indicator", indicator), *sides, *measure(quantity), *when]
+            yield from built(reading, "trade.it", roles, predicate, judgement, 0.88)
 
 
 def _aimed(verb: Token, time: Time | None) -> bool:
@@ -200,7 +223,7 @@ def single(role: str, mentions: list[Mention], reading: Reading) -> list[Role]:
 def _partners(nouns: list[Token], reading: Reading) -> list[Role]:
     between = [m for t in _after(nouns, "between", "among") for m in reading.agents(t, STATES)]
     owners = [m for n in nouns for m in _owners(n, reading)]
-    others = [m for t in _after(nouns, "with", "of") for m in reading.agents(t, STATES)]
+    others = [m for t in _after(nouns, "with", "of") for m in reading.agents(t, STATES | {"Place"})]
     two = between or owners + others
     known = {m.name for m in two}
     if len(known) < 2:
@@ -217,10 +240,12 @@ def _mutual(nouns: list[Token], reading: Reading) -> list[Mention]:
     """Return the two states that "bilateral trade" or "their trade" is between."""
     for noun in nouns:
         for child in noun.lefts:
-            if child.lower_ in _MUTUAL:
-                return reading.only_two_states(noun, whole=True)
-            if "way" in {word.lower_ for word in child.subtree}:
-                return reading.only_two_states(noun, whole=True)
+            if child.lower_ in _MUTUAL or "way" in {word.lower_ for word in child.subtree}:
+                return (
+                    reading.only_two_states(noun)
+                    or reading.protagonists(noun)
+                    or reading.only_two_states(noun, whole=True)
+                )
         for token in prepositional(noun, "between"):
             return reading.pair(token)
     return []

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kg.extract.candidate import Candidate, Role
 from kg.extract.mentions import Mention
-from kg.extract.modality import UNREAL_ADJECTIVES, UNREAL_NOUNS, presupposed
+from kg.extract.modality import UNREAL_ADJECTIVES, UNREAL_NOUNS, judge, presupposed
 from kg.extract.reading import Reading
 from kg.extract.rules.agreement import (
     NOMINAL,
@@ -23,10 +23,16 @@ from kg.extract.rules.agreement import (
     sided,
 )
 from kg.extract.rules.common import date, edtf
-from kg.extract.syntax import children, is_verb, lemma, prepositional, subject
+from kg.extract.syntax import children, complements, is_verb, lemma, prepositional, subject
 
 TRIGGERS = NOUNS
 STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
+_BY = frozenset({"by", "under", "in", "through", "with"})
+SETTLING = frozenset(
+    "cede surrender gain acquire obtain give grant renounce return hand transfer settle divide fix lose "
+    "abandon sell lease open yield relinquish restore recognise recognize concede".split()
+)
+"""What states do by treaties."""
 UNDONE = frozenset(
     "negotiate propose draft discuss seek want offer reject refuse consider prepare plan abandon want need "
     "urge demand call suggest pursue explore".split()
@@ -55,6 +61,9 @@ def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
         return
     parties = _parties(noun, reading)
     when = _own_date(noun, reading)
+    if named and not (when and parties):
+        told, day = _by_it(noun, reading)
+        parties, when = parties or told, when or day
     definite = _definite(noun)
     if when and (named or len(parties) >= 2):
         standing = presupposed(noun) if definite else None
@@ -62,7 +71,7 @@ def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
             reading, "agreement.dated", noun, noun, parties, confidence=0.9, when=when, judgement=standing
         )
     elif len(parties) >= 2 and (definite or named) and not _undone(noun):
-        yield from built(reading, "agreement.standing", noun, noun, parties, confidence=0.86)
+        yield from built(reading, "agreement.standing", noun, noun, parties, confidence=0.86, signed=False)
 
 
 def _definite(noun: Token) -> bool:
@@ -100,11 +109,24 @@ def _by_which(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]]
     return None
 
 
+def _by_it(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]]:
+    """Read "by the Treaty of X A ceded B to C in 1809": who did it with whom, and when."""
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in _BY else noun
+    while verb.dep_ == "pobj" or verb.dep_ == "prep":
+        verb = verb.head
+    if not is_verb(verb) or lemma(verb) not in SETTLING or judge(verb) is None:
+        return [], []
+    actor = subject(verb)
+    sides = sided([actor, *complements(verb, "to", "with")] if actor is not None else [], reading)
+    return (sides, date(reading, verb)) if len(sides) == 2 else ([], [])
+
+
 def _own_date(noun: Token, reading: Reading) -> list[Role]:
     """Return the date inside the noun phrase: "the treaty of 1858", "the 1963 pact", "the Accord (1914)"."""
-    mention = reading.mentions.at(noun)
+    times = [(time, span) for time, span in reading.times if time.edtf and span.root.sent == noun.sent]
+    mention = reading.mentions.at(noun) if times else None
     end = mention.end if mention is not None else noun.i + 1
-    for time, span in reading.times:
+    for time, span in times:
         between = reading.doc[end : span.start].text.lower() if span.start >= end else ""
         before = span.start < noun.i and span.root.head == noun
         inside = (
@@ -114,7 +136,7 @@ def _own_date(noun: Token, reading: Reading) -> list[Role]:
         )
         concluded = bool(_CONCLUDED.fullmatch(between)) and mention is not None
         inside = inside and between.split(" ")[0] in {"of", "(", "between"}
-        if time.edtf and span.root.sent == noun.sent and (before or inside or concluded):
+        if before or inside or concluded:
             return [edtf("date", time.edtf)]
     return []
 
