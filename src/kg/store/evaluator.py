@@ -85,10 +85,9 @@ class Evaluator:
         answer = self._evaluate(job, self.views.choose(job, names))
         form = _choose(job, answer)
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        if isinstance(answer, ox.QueryTriples):
-            assert isinstance(form.syntax, ox.RdfFormat)
+        if isinstance(form.syntax, ox.RdfFormat):
             prefixes = {**self.prefixes, **declared(job.query)}
-            ox.serialize(answer, sink.file, form.syntax, prefixes=prefixes)
+            ox.serialize(answer, sink.file, form.syntax, prefixes=prefixes)  # type: ignore[arg-type]
         else:
             answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
         return sink
