@@ -150,6 +150,7 @@ def _sides(head: Token, noun: Token, indicator: str, reading: Reading) -> list[R
         return _partners(nouns, reading)
     givers = [m for n in nouns for m in _owners(n, reading)]
     givers += [m for t in _after(nouns, "by") for m in traders(t, reading)]
+    givers += [m for n in nouns for t in prepositional(n, "of") for m in reading.agents(t, STATES)]
     sources = [m for t in _after(nouns, "from") for m in traders(t, reading)]
     if indicator == "imports":
         takers = givers or _told(head, sources, reading)

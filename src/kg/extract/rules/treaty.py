@@ -18,12 +18,13 @@ from kg.extract.rules.agreement import (
     SIGNING,
     TITLED,
     built,
+    inside,
     is_named,
     premodifiers,
     sided,
 )
 from kg.extract.rules.common import date, edtf
-from kg.extract.syntax import children, complements, is_verb, lemma, prepositional, subject
+from kg.extract.syntax import children, complements, is_verb, lemma, subject
 
 TRIGGERS = NOUNS
 STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
@@ -87,11 +88,11 @@ def _undone(noun: Token) -> bool:
 
 def _parties(noun: Token, reading: Reading) -> list[Mention]:
     """Return A and B of "the treaty between A and B", "A's contract with B", "the A–B pact"."""
-    between = sided(prepositional(noun, "between", "among"), reading)
+    between = sided(inside(noun, "between", "among"), reading)
     if len(between) >= 2:
         return between
     owners = list(children(noun, "poss"))
-    others = prepositional(noun, "with")
+    others = inside(noun, "with")
     if owners and others:
         return sided([*owners, *others], reading)
     return premodifiers(noun, reading)
