@@ -154,6 +154,7 @@ def _parties(verb: Token, thing: Token, reading: Reading) -> list[Mention]:
     tokens = [actor] if actor is not None and actor != thing else []
     if tokens or not actor:
         tokens += complements(verb, *_WITH) or inside(thing, *_WITH)
+    tokens = [verb.head if t.lower_ in {"which", "whom"} and verb.dep_ == "relcl" else t for t in tokens]
     purpose = [c for c in children(thing, "acl") if lemma(c) in {"deliver", "supply", "sell", "provide"}]
     tokens += [t for c in purpose for t in complements(c, "to")]
     found_ = sided(tokens, reading)

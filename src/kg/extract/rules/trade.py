@@ -291,6 +291,7 @@ def _target(
     if judgement is None:
         return
     time = amount_time(quantity, span, predicate, reading)
+    time = time if time is not None and time.start > quantity.start else None
     parties = reading.agents(subject(governor), STATES) if is_verb(governor) else []
     if len(parties) != 2:
         parties = reading.only_two_states(thing, whole=True) or reading.protagonists(thing)
