@@ -221,6 +221,7 @@ def _name(thing: Token, reading: Reading) -> str:
     if owner is not None:
         said = reading.doc[owner.left_edge.i : owner.right_edge.i + 1].text.removeprefix("the ")
         words = words.removeprefix(said).lstrip()
+    words = words.replace('"', "") if words.count('"') == 1 else words
     for ending in (" of", " in", " on"):
         words = words.removesuffix(ending)
     return words
