@@ -124,9 +124,13 @@ class Mentions:
 
     def at(self, token: Token) -> Mention | None:
         """Return the name that the token is part of."""
-        if self._unread:
+        if self._unread and token.i not in self._at and self._may_name(token.i):
             self._read(token.sent.start)
         return self._at.get(token.i)
+
+    def _may_name(self, index: int) -> bool:
+        """Say whether a word or one beside it is written as names are."""
+        return any(word.text[0].isupper() for word in self._doc[max(0, index - 1) : index + 2])
 
     def before(self, token: Token) -> Iterator[Mention]:
         """Yield the names before a token, in text order, each once."""

@@ -109,7 +109,8 @@ def _largest(word: Token, reading: Reading) -> Iterator[Candidate]:
         ahead += [
             t for place in prepositional(noun, "in", "of") for t in prepositional(place, "after", "behind")
         ]
-        rank += len(reading.agents(ahead[0], RANKED)) if ahead and rank == 1 else 0
+        beside = [t for t in ahead if predicate.i < t.i < noun.i + 8]
+        rank += len(reading.agents(beside[0], RANKED)) if beside and rank == 1 else 0
         yield from _rank(reading, "figure.largest", actor, rank, phrase(noun, reading), predicate, 0.9)
 
 

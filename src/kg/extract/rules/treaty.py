@@ -18,12 +18,13 @@ from kg.extract.rules.agreement import (
     SIGNING,
     TITLED,
     built,
+    inside,
     is_named,
     premodifiers,
     sided,
 )
 from kg.extract.rules.common import date, edtf
-from kg.extract.syntax import children, complements, is_verb, lemma, prepositional, subject
+from kg.extract.syntax import children, complements, is_verb, lemma, subject
 
 TRIGGERS = NOUNS
 STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
@@ -87,11 +88,11 @@ def _undone(noun: Token) -> bool:
 
 def _parties(noun: Token, reading: Reading) -> list[Mention]:
     """Return A and B of "the treaty between A and B", "A's contract with B", "the A–B pact"."""
-    between = sided(prepositional(noun, "between", "among"), reading)
+    between = sided(inside(noun, "between", "among"), reading)
     if len(between) >= 2:
         return between
     owners = list(children(noun, "poss"))
-    others = prepositional(noun, "with")
+    others = inside(noun, "with")
     if owners and others:
         return sided([*owners, *others], reading)
     return premodifiers(noun, reading)
@@ -123,9 +124,10 @@ def _by_it(noun: Token, reading: Reading) -> tuple[list[Mention], list[Role]]:
 
 def _own_date(noun: Token, reading: Reading) -> list[Role]:
     """Return the date inside the noun phrase: "the treaty of 1858", "the 1963 pact", "the Accord (1914)"."""
-    mention = reading.mentions.at(noun)
+    times = [(time, span) for time, span in reading.times if time.edtf and span.root.sent == noun.sent]
+    mention = reading.mentions.at(noun) if times else None
     end = mention.end if mention is not None else noun.i + 1
-    for time, span in reading.times:
+    for time, span in times:
         between = reading.doc[end : span.start].text.lower() if span.start >= end else ""
         before = span.start < noun.i and span.root.head == noun
         inside = (
@@ -135,7 +137,7 @@ def _own_date(noun: Token, reading: Reading) -> list[Role]:
         )
         concluded = bool(_CONCLUDED.fullmatch(between)) and mention is not None
         inside = inside and between.split(" ")[0] in {"of", "(", "between"}
-        if time.edtf and span.root.sent == noun.sent and (before or inside or concluded):
+        if before or inside or concluded:
             return [edtf("date", time.edtf)]
     return []
 
