@@ -38,7 +38,8 @@ FACTS = """
     kg:date "1870"^^edtf:EDTF {| kg:cites pilot:p4 |} .
 :depth-1900 kg:indicator :depth {| kg:cites pilot:p4 |} ; kg:of :suez-canal {| kg:cites pilot:p4 |} ;
     kg:unit :metre {| kg:cites pilot:p4 |} ;
-    kg:value 10 {| kg:cites pilot:p4 ; kg:method kg:Extracted ; kg:confidence 0.87 ; kg:rule "figure.is" |} ;
+    kg:value 10 {| kg:cites pilot:p4 ; kg:method kg:Extracted ; kg:confidence 0.87 ; kg:rule "figure.is" ;
+        kg:verdict kg:Accepted |} ;
     kg:date "1900"^^edtf:EDTF
         {| kg:cites pilot:p4 ; kg:method kg:Extracted ; kg:confidence 0.6 ; kg:rule "model.figure" |} .
 """

@@ -1,6 +1,6 @@
 /** Places on the outline of the land, which comes with the program: no tile is asked of anybody. */
 
-import { geoBounds, geoCentroid, geoEqualEarth, geoGraticule10, geoPath, type GeoProjection } from "d3-geo";
+import { geoCentroid, geoEqualEarth, geoGraticule10, geoPath, type GeoProjection } from "d3-geo";
 import type { Feature, Geometry, MultiPoint, Position } from "geojson";
 import { feature } from "topojson-client";
 import type { GeometryObject, Topology } from "topojson-specification";
@@ -10,10 +10,14 @@ import { h, s } from "./dom";
 import { positions, type Place } from "./places";
 import { value } from "./table";
 
-const [WIDTH, HEIGHT] = [960, 520];
-const MARGIN = 5;
+const SHAPE = 0.54;
+const EDGE = 24;
+const NAME = 120;
+const MARGIN = 4;
 const NAMED = 40;
 const STEP = 1.6;
+type Size = [number, number];
+
 const topology = world as unknown as Topology;
 const land = feature(topology, topology.objects.land as GeometryObject);
 
@@ -21,7 +25,9 @@ export function map(places: Place[]): HTMLElement {
   let zoom = 1;
   let whole = false;
   const holder = h("div");
-  const draw = (): void => holder.replaceChildren(drawing(places, projection(places, whole, zoom), zoom));
+  const width = Math.min(960, Math.max(340, document.querySelector("#results")?.clientWidth ?? 960));
+  const size: Size = [width, Math.max(300, width * SHAPE)];
+  const draw = (): void => holder.replaceChildren(drawing(places, projection(places, size, whole, zoom), size, zoom));
   const button = (name: string, act: () => void): HTMLElement => {
     const made = h("button", { type: "button" }, name);
     made.addEventListener("click", () => {
@@ -40,33 +46,31 @@ export function map(places: Place[]): HTMLElement {
 }
 
 /** All of the earth, or as much of it as the places need, turned so that they lie in the middle. */
-function projection(places: Place[], whole: boolean, zoom: number): GeoProjection {
+function projection(places: Place[], [width, height]: Size, whole: boolean, zoom: number): GeoProjection {
   const spots: MultiPoint = { type: "MultiPoint", coordinates: places.flatMap((place) => positions(place.shape)) };
   const made = geoEqualEarth();
-  if (whole) made.fitExtent(frame(), { type: "Sphere" });
-  else made.rotate([-geoCentroid(spots)[0], 0]).fitExtent(frame(), around(spots));
+  const right = whole ? EDGE : Math.min(NAME, width / 4);
+  const frame: [Size, Size] = [[EDGE, EDGE], [width - right, height - EDGE]];
+  if (whole) made.fitExtent(frame, { type: "Sphere" });
+  else made.rotate([-geoCentroid(spots)[0], 0]).fitExtent(frame, around(spots));
   const [x, y] = made.translate();
   const scale = made.scale();
-  return made.scale(scale * zoom).translate([WIDTH / 2 + (x - WIDTH / 2) * zoom, HEIGHT / 2 + (y - HEIGHT / 2) * zoom]);
+  return made.scale(scale * zoom).translate([width / 2 + (x - width / 2) * zoom, height / 2 + (y - height / 2) * zoom]);
 }
 
-function frame(): [[number, number], [number, number]] {
-  return [[8, 8], [WIDTH - 8, HEIGHT - 8]];
-}
-
-/** The corners of the bounds, with a margin (degrees), so that one place is not the whole world. */
+/** The places with a margin (degrees) about each, so that one of them is not the whole world. */
 function around(spots: MultiPoint): MultiPoint {
-  const [[west, south], [east, north]] = geoBounds(spots);
-  const margin = Math.max(MARGIN, (north - south) / 5);
-  const corner = (longitude: number, latitude: number): Position => [longitude, Math.max(-89, Math.min(89, latitude))];
-  return { type: "MultiPoint", coordinates: [corner(west - margin, south - margin), corner(east + margin, north + margin)] };
+  const steps = [-MARGIN, 0, MARGIN];
+  const near = ([longitude, latitude]: Position): Position[] =>
+    steps.flatMap((x) => steps.map((y) => [longitude! + x, Math.max(-89, Math.min(89, latitude! + y))]));
+  return { type: "MultiPoint", coordinates: spots.coordinates.flatMap(near) };
 }
 
-function drawing(places: Place[], made: GeoProjection, zoom: number): SVGElement {
+function drawing(places: Place[], made: GeoProjection, [width, height]: Size, zoom: number): SVGElement {
   const path = geoPath(made).pointRadius(5);
   const draw = (shape: Feature | Geometry | { type: "Sphere" }): string => path(shape as Geometry) ?? "";
   const named = places.length <= NAMED * zoom;
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "group", "aria-label": `${places.length} places on a map` },
+  return s("svg", { viewBox: `0 0 ${width} ${height}`, class: "map", role: "group", "aria-label": `${places.length} places on a map` },
     s("path", { class: "sea", d: draw({ type: "Sphere" }) }),
     s("path", { class: "graticule", d: draw(geoGraticule10()) }),
     s("path", { class: "land", d: path(land) ?? "" }),

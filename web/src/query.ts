@@ -29,6 +29,7 @@ document.querySelector<HTMLElement>(".bar label")!.hidden = true;
 share.hidden = false;
 share.addEventListener("click", () => void copied(share, new URL(address(editor.text()), location.href).href));
 filterExamples();
+showExample();
 if (new URLSearchParams(location.search).size) void run();
 
 /** Ask, and show what comes: `cite` brings the sources of each row where the service has it. */
@@ -98,6 +99,13 @@ function showProblem(found: Problem): void {
   problem.hidden = false;
   problem.textContent = found.line ? `Line ${found.line}, column ${found.column}: ${found.detail}` : found.detail;
   if (found.line) editor.mark({ line: found.line, column: found.column ?? 1, message: found.detail });
+}
+
+/** Scroll the list of named queries, and not the page, to the one that is open. */
+function showExample(): void {
+  const list = document.querySelector<HTMLElement>(".list")!;
+  const open = list.querySelector<HTMLElement>("[aria-current]");
+  if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 3;
 }
 
 function filterExamples(): void {

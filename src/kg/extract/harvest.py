@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.corpus.corpus import Corpus
+from kg.corpus.document.document import LIMIT
 from kg.corpus.source import Source
 from kg.corpus.text import Span, Text
 from kg.errors import Finding, InputError
@@ -112,13 +113,7 @@ class Harvester:
 
     def read_file(self, path: Path, date: str = "") -> Harvest:
         """Read a text that is no source of the project; nothing is written. Raises InputError."""
-        try:
-            text = Text.read(path)
-        except (OSError, UnicodeDecodeError) as error:
-            remedy = "Give a text in UTF-8."
-            raise InputError(
-                [Finding(path, 0, "unreadable", f"The text cannot be read: {error}.", remedy)]
-            ) from None
+        text = _plain_text(path)
         source = Source(slug(path.stem), path, path.stem, (), date or None, None, None, None, None, None, ())
         return self.propose(source, text, self.key(source, text))
 
@@ -175,6 +170,22 @@ def rules_version() -> str:
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):
         seen.update(path.read_bytes())
     return seen.hexdigest()
+
+
+def _plain_text(path: Path) -> Text:
+    """A text file of a size that can be read at once. Raises InputError."""
+    remedy = "Give a text in UTF-8; kg add makes one of PDF, Word and HTML."
+    try:
+        if path.stat().st_size > LIMIT:
+            problem, remedy = f"it is larger than {LIMIT // 1_000_000} MB", "Split it."
+        elif "\0" not in (text := Text.read(path)).content:
+            return text
+        else:
+            problem = "it holds zero bytes"
+    except (OSError, UnicodeDecodeError) as error:
+        problem = str(error)
+    message = f"The text cannot be read: {problem}."
+    raise InputError([Finding(path, 0, "unreadable", message, remedy)])
 
 
 class Task(NamedTuple):

@@ -15,6 +15,7 @@ from kg.extract.precision import precision_of
 from tests.canal import copy_canal, serve
 from tests.pilot import copy_with_pilot
 from tests.server.pages.conftest import Browsing
+from tests.server.pages.test_looks import AXE, SERIOUS
 from tests.server.pages.test_tasks import write
 
 PARTIES = "SELECT ?party ?date { :concession kg:party ?party ; kg:date ?date }"
@@ -113,6 +114,9 @@ def test_coordinates_become_a_map(browsing: Browsing) -> None:
     ]
     expect(page.locator("#panel .spot")).to_have_count(2)
     expect(page.locator("#panel .shape")).to_have_count(1)
+    page.evaluate(AXE.read_text("utf-8"))
+    violations = page.evaluate("axe.run()")["violations"]
+    assert [each["id"] for each in violations if each["impact"] in SERIOUS] == []
     before = page.locator("#panel path.land").get_attribute("d")
     page.get_by_role("button", name="Zoom in").click()
     assert page.locator("#panel path.land").get_attribute("d") != before
