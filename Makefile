@@ -9,7 +9,7 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 WEB := src/kg/server/static/query.js
 
 .DEFAULT_GOAL := help
-.PHONY: help web screenshots serve build test test-all lint check bench docs expected clean
+.PHONY: help web screenshots serve build test test-all lint check bench docs expected precision clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,10 @@ docs: $(TESTING)  ## write the generated pages of docs/
 
 expected: $(TESTING)  ## write the answers of the named queries; read the difference before you commit
 	$(BIN)/python -m tests.queries
+
+precision: $(TESTING)  ## measure extraction on the held-out cases, for what the service shows
+	$(BIN)/kg evaluate tests/extract/cases/heldout --precision > build/precision.toml
+	mv build/precision.toml src/kg/extract/precision.toml
 
 clean:  ## remove what was built
 	rm -rf build .venv web/node_modules src/kg/server/static

@@ -1,6 +1,6 @@
 """Run every measurement, or one: `python -m bench build [SIZE…]`.
 
-The others are `service [GRAPH…]`, `lookups [BUILD]`, `cite`, and `export [SIZE…]`.
+The others are `service [GRAPH…]`, `lookups [BUILD]`, `cite`, `export [SIZE…]`, and `extract`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import build, cite, export, lookups, service
+from bench import build, cite, export, extract, lookups, service
 
-ALL = ["build", "service", "lookups", "cite", "export"]
+ALL = ["build", "service", "lookups", "cite", "export", "extract"]
 
 if __name__ == "__main__":
     which, arguments = (sys.argv[1:2] or ALL), sys.argv[2:]
@@ -29,3 +29,6 @@ if __name__ == "__main__":
     if "export" in which:
         print("## Export\n")
         export.run(tuple(map(int, arguments)) or export.SIZES)
+    if "extract" in which:
+        print("## Extraction\n")
+        extract.run()

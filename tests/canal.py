@@ -22,6 +22,8 @@ def copy_canal(root: Path) -> Path:
     shutil.copytree(ROOT / "ontology", root / "ontology")
     (root / "queries" / "of-type.rq").write_text(OF_TYPE)
     (root / "queries" / "home.rq").write_text(HOME)
+    (root / "queries" / "agreed.rq").write_text(AGREED)
+    (root / "queries" / "counted.rq").write_text(COUNTED)
     return root
 
 
@@ -62,4 +64,10 @@ HOME = """#+ summary: What is known of the opening
 SELECT ?property ?value ?passage WHERE {
   ?fact rdf:subject :opening ; rdf:predicate/rdfs:label ?property ; rdf:object ?value ; kg:cites ?passage .
 } ORDER BY ?property
+"""
+AGREED = """#+ summary: Have two agreed, perhaps at a date?
+SELECT ?agreement WHERE { ?agreement kg:party ?_one_iri , ?_other_iri ; kg:date ?__date_edtf }
+"""
+COUNTED = """#+ summary: Were so many ships counted?
+SELECT ?count WHERE { ?count kg:indicator :passages-of-ships ; kg:value ?_number_integer }
 """

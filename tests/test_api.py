@@ -11,8 +11,9 @@ import pytest
 
 import kg
 import kg.api
-from kg.errors import MissingExtra, NoBuild, QueryError, UnknownName
+from kg.errors import MissingExtra, NoBuild, QueryError, RequestError, UnknownName, UnknownQuery
 from kg.graph.build import build
+from tests.canal import AGREED
 from tests.conftest import ROOT, copy_project
 
 CLAIM = "SELECT ?text { GRAPH ?g { :suez-canal-company kg:description ?text } }"
@@ -21,6 +22,7 @@ CLAIM = "SELECT ?text { GRAPH ?g { :suez-canal-company kg:description ?text } }"
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_project(tmp_path_factory.mktemp("api") / "canal")
+    (project.root / "queries" / "agreed.rq").write_text(AGREED)
     build(project)
     return project.root
 
@@ -61,6 +63,17 @@ def test_facts(graph: kg.api.Graph) -> None:
     assert graph.facts(verdict="Contested").empty
     with pytest.raises(UnknownName):
         graph.facts("Panama")
+
+
+def test_verify(graph: kg.api.Graph) -> None:
+    assert graph.verify("opening", "date", "1869").status == "supported"
+    found = graph.verify_pattern("agreed", one="Egypt", other="the company")
+    assert (found.status, len(found.facts)) == ("supported", 3)
+    assert graph.verify_pattern("agreed", one="Egypt", other="a newspaper").status == "unknown"
+    with pytest.raises(UnknownQuery):
+        graph.verify_pattern("nothing")
+    with pytest.raises(RequestError):
+        graph.verify_pattern("agreed", one="Egypt")
 
 
 def test_query(graph: kg.api.Graph) -> None:

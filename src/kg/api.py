@@ -19,6 +19,11 @@ A query, each row with what it rests on:
 >>> [citation["passage"] for citation in answer.citations[0]]
 ['https://canal.example/source/canal#p1']
 
+Whether a statement holds, of a subject, a property and a value, or as a named query with parameters:
+
+>>> graph.verify("opening", "date", "1900").status
+'contradicted'
+
 And the network of all facts between things, as NetworkX has it:
 
 >>> network = graph.network()
@@ -28,7 +33,8 @@ And the network of all facts between things, as NetworkX has it:
 
 from __future__ import annotations
 
-from functools import cached_property
+import json
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,14 +42,20 @@ import pyoxigraph as ox
 
 from kg.errors import MissingExtra
 from kg.graph.build import CURRENT
+from kg.graph.queries import find_query
 from kg.project import CONFIG, Project
+from kg.server.parameters import fill_by_name
 from kg.store.build import Build
 from kg.store.cite.answer import CitedAnswer, CitedRow
 from kg.store.cite.citer import Citer
+from kg.store.cite.document import document
 from kg.store.export.edge import edges, nodes
 from kg.store.export.row import COLUMNS, fact_rows
 from kg.store.index import Index
+from kg.store.pattern import judge
 from kg.store.record import Records, lexical
+from kg.store.shape import Json
+from kg.store.verify import Finding, verify
 from kg.terms import XSD
 
 if TYPE_CHECKING:
@@ -114,6 +126,27 @@ class Graph:
         frame: pandas.DataFrame = _pandas().DataFrame(rows, columns=[*variables, "citations"])
         frame.attrs.update(reason=answer.reason, notes=sorted(answer.notes))
         return frame
+
+    def verify(self, subject: str, predicate: str, value: str) -> Finding:
+        """Look whether the graph supports a statement: supported, contradicted or unknown, with the facts.
+
+        Things are named by IRI, label or alias. Raises UnknownName.
+        """
+        return verify(self._index, subject, predicate, value)
+
+    def verify_pattern(self, name: str, **values: str) -> Finding:
+        """Look whether a named query holds with these parameters.
+
+        Raises UnknownQuery, UnknownName, RequestError for a parameter that is missing or malformed.
+        """
+        text = find_query(self.build.queries, name).text
+        filled = fill_by_name(self._index, text, values, self.build.prefixes)
+        return judge(self._index, filled, partial(self._cited, filled))
+
+    def _cited(self, query: str, stated: bool) -> Json:
+        view = self._citer.view(query, stated=stated)
+        found: Json = json.loads(document(self._citer, query, self.build.id, self.build.base, view))
+        return found
 
     def network(self, verdict: str = "") -> networkx.MultiDiGraph[str]:
         """The facts as a directed multigraph; attributes as in `kg export --format graphml`."""

@@ -6,6 +6,7 @@ KgError
 │   └── BuildBusy     another build of the same project is running
 ├── MissingExtra     an optional part of the program is not installed
 ├── RemoteError      a store elsewhere refuses, does not answer, or holds something else
+│   └── RemoteStale   it does not hold the build that is served
 ├── NoBuild           nothing has been built yet
 ├── ServiceError      the service cannot answer this request
 │   ├── RequestError  the request breaks the protocol; it knows its status and its headers
@@ -63,6 +64,10 @@ class InputError(KgError):
         self.findings = sorted(findings)
         super().__init__("\n".join(map(str, self.findings)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Finding]]]:
+        """Let it be raised in another process than the one that waits for it."""
+        return type(self), (self.findings,)
+
 
 class BuildError(KgError):
     """The build could not be written."""
@@ -85,6 +90,12 @@ class RemoteError(KgError):
     """A store elsewhere refuses, does not answer, or does not hold what was sent."""
 
     status = 502
+
+
+class RemoteStale(RemoteError):
+    """A store elsewhere holds another build than the one that is served, or is being loaded."""
+
+    status = 503
 
 
 class NoBuild(KgError):

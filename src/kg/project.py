@@ -40,6 +40,11 @@ class Names:
         """The graph that holds the `rdf:reifies` triples of the RDF 1.2 view."""
         return self.base + "graph/rdf12"
 
+    @property
+    def stamp(self) -> str:
+        """The graph in which `kg push` notes, in a store elsewhere, which build it holds."""
+        return self.base + "graph/pushed"
+
     def source(self, source_id: str) -> str:
         """IRI of a source, and of the named graph of what it states."""
         return f"{self.base}source/{source_id}"

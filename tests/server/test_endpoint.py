@@ -53,6 +53,14 @@ def test_triples_in_every_format(service: Running, form: str, query: str) -> Non
     assert len(list(ox.parse(response.content, syntax))) == 4
 
 
+def test_turtle_uses_the_prefixes_of_the_project_and_of_the_query(service: Running) -> None:
+    query = "PREFIX own: <http://own.example/> CONSTRUCT { own:it kg:rank ?r } WHERE { :e7 kg:rank ?r }"
+    lines = service.get(query, format="ttl").text.splitlines()
+    assert "@prefix kg: <https://kg.example/ontology#> ." in lines
+    assert "@prefix own: <http://own.example/> ." in lines
+    assert lines[-1] == "own:it kg:rank 7 ."
+
+
 def test_a_browser_gets_something_it_can_show(service: Running) -> None:
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     assert service.get("ASK {}", {"Accept": accept}).headers["content-type"] == "application/xml"

@@ -18,6 +18,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 from kg.graph.build import build
 from kg.server.mcp import UNCITED, Toolbox, server
 from kg.store.build import Build
+from tests.canal import AGREED
 from tests.conftest import copy_project
 from tests.store.remote import free_port
 
@@ -27,7 +28,9 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    return Build.open(build(copy_project(tmp_path_factory.mktemp("mcp") / "canal")).path)
+    project = copy_project(tmp_path_factory.mktemp("mcp") / "canal")
+    (project.root / "queries" / "agreed.rq").write_text(AGREED)
+    return Build.open(build(project).path)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,9 @@ def call(target: Any, tool: str, /, **arguments: Any) -> Any:
 
 def test_tools_say_what_they_are_for(toolbox: Toolbox) -> None:
     listed = through(server(toolbox), lambda client: client.list_tools())
-    assert sorted(tool.name for tool in listed.tools) == ["facts", "find_entities", "sparql", "verify"]
+    assert sorted(tool.name for tool in listed.tools) == [
+        *("facts", "find_entities", "patterns", "sparql", "verify", "verify_pattern"),
+    ]
     assert all(len(tool.description or "") > 60 for tool in listed.tools)
 
 
@@ -101,6 +106,20 @@ def test_verify(toolbox: Toolbox) -> None:
     contradicted = call(server(toolbox), "verify", subject="ships-1870", property="value", value="486")
     assert contradicted["status"] == "contradicted"
     unknown = call(server(toolbox), "verify", subject="opening", property="party", value="egypt")
+    assert (unknown["status"], unknown["note"]) == ("unknown", UNCITED)
+
+
+def test_verify_a_pattern(toolbox: Toolbox) -> None:
+    [pattern] = call(server(toolbox), "patterns")["patterns"]
+    assert (pattern["pattern"], [each["name"] for each in pattern["parameters"]]) == (
+        "agreed", ["one", "other", "date"],
+    )  # fmt: skip
+    values = {"one": "Egypt", "other": "Suez Canal Company"}
+    found = call(server(toolbox), "verify_pattern", pattern="agreed", values=values)
+    assert (found["status"], found["note"]) == ("supported", "")
+    assert found["facts"][0]["citation"][0]["passage"]["quote"]["exact"].startswith("Egypt and")
+    values["other"] = "a newspaper"
+    unknown = call(server(toolbox), "verify_pattern", pattern="agreed", values=values)
     assert (unknown["status"], unknown["note"]) == ("unknown", UNCITED)
 
 

@@ -76,8 +76,10 @@ class TestTokens:
         with serving(build, tmp_path / "log", "--token", "s3cret") as service:
             refused = service.get("ASK {}")
             assert refused.status_code == 401
-            assert refused.headers["www-authenticate"] == 'Bearer realm="kg"'
-            for wrong in ("Bearer wrong", "Basic s3cret", "Bearer", "s3cret"):
+            assert (
+                refused.headers["www-authenticate"] == 'Bearer realm="kg", Basic realm="kg", charset="UTF-8"'
+            )
+            for wrong in ("Bearer wrong", "Basic s3cret", "Basic czNjcmV0Og==", "Basic", "Bearer", "s3cret"):
                 assert service.get("ASK {}", {"Authorization": wrong}).status_code == 401
             right = {"Authorization": "Bearer s3cret"}
             for _ in range(3):
@@ -93,6 +95,22 @@ class TestTokens:
             }.items():
                 assert service.client.get(service.url + path).status_code == status
             assert service.client.options(service.sparql).status_code == 204
+
+    def test_a_browser_gives_the_token_as_password(self, build: Path, tmp_path: Path) -> None:
+        with serving(build, tmp_path / "log", "--token", "s3cret") as service:
+
+            def status(user: str, password: str, site: str = "same-origin", mode: str = "cors") -> int:
+                headers = {"sec-fetch-site": site, "sec-fetch-mode": mode}
+                asked = service.client.get(
+                    service.url + "/data?default", auth=(user, password), headers=headers
+                )
+                return asked.status_code
+
+            assert status("anybody", "s3cret") == status("", "s3cret") == 200
+            assert status("s3cret", "") == status("anybody", "other") == 401
+            assert status("anybody", "s3cret", "cross-site") == 401
+            assert status("anybody", "s3cret", "same-site", "no-cors") == 401
+            assert status("anybody", "s3cret", "cross-site", "navigate") == 200
 
     def test_a_token_for_metrics_alone(self, build: Path, tmp_path: Path) -> None:
         with serving(build, tmp_path / "log", "--metrics-token", "numbers") as service:

@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -30,7 +31,9 @@ from kg.store.export import FORMATS, Citations, FileFormat, FolderFormat
 from kg.store.export.rdf import SYNTAXES
 
 KG = "https://kg.example/ontology#"
+OWL = "http://www.w3.org/2002/07/owl#"
 BASE = "https://canal.example/"
+CLIENTS = Path(__file__).parent.parent / "clients"
 RDFLIB = {
     "turtle": "turtle",
     "ntriples": "nt",
@@ -180,6 +183,29 @@ def test_rdf12_holds_the_reified_triples(built: Build, name: str) -> None:
     assert by_triple == {(line[0], line[4]) for line in truth(built)}
 
 
+def test_owl_axioms(built: Build) -> None:
+    """Each accepted fact is an annotated axiom; the others are told in words."""
+    store = ox.Store()
+    store.load(input=written(built, "owl"), format=ox.RdfFormat.TURTLE)
+    axioms = store.query(
+        """SELECT ?s ?p ?o ?verdict ?passage WHERE {
+          ?axiom a owl:Axiom ; owl:annotatedSource ?s ; owl:annotatedProperty ?p ; owl:annotatedTarget ?o ;
+            dcterms:type ?verdict ; dcterms:source ?passage ; dcterms:identifier ?fact .
+          ?fact a kg:Fact
+        }""",
+        prefixes=dict(built.prefixes) | {"owl": OWL},
+    )
+    found = {row(s, p, o, verdict, passage) for s, p, o, verdict, passage in axioms}
+    assert found == {line[:5] for line in truth(built) if line[3] == "Accepted"}
+    told = store.query(
+        "SELECT ?label { ?fact a kg:Fact ; rdfs:label ?label } ORDER BY ?label", prefixes=dict(built.prefixes)
+    )
+    assert [solution["label"].value for solution in told] == [
+        "Suez Canal Company | description | Its shares were worthless.",
+        "ships through the canal in 1870 | value | 486",
+    ]
+
+
 def test_nanopublications(built: Build) -> None:
     """rdflib reads them; each has its four graphs, and the assertion of an accepted fact is its triple."""
     dataset = rdflib.Dataset()
@@ -307,6 +333,20 @@ def test_networkx_reads_cytoscape_back(built: Build) -> None:
     graph = networkx.cytoscape_graph(json.loads(written(built, "cytoscape")))
     assert isinstance(graph, networkx.MultiDiGraph)
     assert network_rows(graph.edges(data=True), graph.nodes.__getitem__) == truth(built)
+
+
+@pytest.mark.parametrize("name", ["cytoscape", "gexf"])
+def test_the_libraries_of_cytoscape_and_of_gephi_lite_read_it_back(
+    built: Build, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "network"
+    path.write_bytes(written(built, name))
+    node = Path(sys.executable).parent / "node"
+    done = subprocess.run([node, CLIENTS / "networks.mjs", name, path], capture_output=True, check=True)
+    network = json.loads(done.stdout)
+    nodes = {data["id"]: data for data in network["nodes"]}
+    edges = ((edge["source"], edge["target"], edge) for edge in network["edges"])
+    assert network_rows(edges, nodes.__getitem__) == truth(built)
 
 
 def test_ladybug_loads_the_property_graph(
@@ -460,8 +500,8 @@ def test_citeproc_reads_the_sources_back(built: Build) -> None:
 
 def test_every_format_is_read_back() -> None:
     elsewhere = {
-        "turtle12", "ntriples12", "jsonld-flat", "jsonld-framed", "nanopub", "wikibase", "graphml", "gexf",
-        "cytoscape", "property-graph", "csv", "parquet", "sqlite", "bibtex", "csl",
+        "turtle12", "ntriples12", "jsonld-flat", "jsonld-framed", "owl", "nanopub", "wikibase", "graphml",
+        "gexf", "cytoscape", "property-graph", "csv", "parquet", "sqlite", "bibtex", "csl",
     }  # fmt: skip
     assert {*RDFLIB, *elsewhere} == FORMATS.keys()
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import NoBuild, QueryError, UnknownName
+from kg.extract.precision import precision_of
 from kg.graph.build import build
 from kg.graph.index import INDEX
 from kg.project import Project
@@ -23,6 +24,7 @@ from kg.store.lookup import Lookup
 from kg.store.search import Search, match
 from kg.store.shape import Json, context
 from kg.store.verify import verify
+from tests.pilot import copy_with_pilot
 
 BASE = "https://canal.example/"
 
@@ -152,6 +154,31 @@ def test_figures(index: Index) -> None:
     assert (point["period"], point["wording"]) == (["1870"], ["some"])
     with pytest.raises(UnknownName):
         figures.find("nothing")
+
+
+def test_series_on_which_several_sources_speak_come_first(tmp_path: Path) -> None:
+    """One point of two sources, before two points of one."""
+    index = Index(Build.open(build(Project.open(copy_with_pilot(tmp_path / "canal"))).path))
+    series = [(each["key"], each["points"]) for each in Figures(index).series]
+    assert series == [("passages-of-ships.ship", 1), ("depth.metre", 2)]
+    assert Facts(index).mapped
+
+
+def test_a_graph_without_coordinates_has_no_map(index: Index) -> None:
+    assert not Facts(index).mapped
+
+
+def test_an_extracted_fact_says_what_was_measured_of_its_kind(tmp_path: Path) -> None:
+    facts = Facts(Index(Build.open(build(Project.open(copy_with_pilot(tmp_path / "canal"))).path)))
+    found, _ = facts.page(Filter(subject="depth-1900", method="Extracted"))
+    value, date = sorted((fact["citation"][0] for fact in found), key=lambda each: str(each["rule"]))
+    measured = precision_of("figure.is")
+    assert measured
+    assert value["precision"] == {
+        "kind": "figure", "found": measured.found, "right": measured.right, "share": round(measured.share, 3),
+    }  # fmt: skip
+    assert (date["rule"], date["confidence"]) == ("model.figure", "0.6")
+    assert "precision" not in date
 
 
 @pytest.mark.parametrize(

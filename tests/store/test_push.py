@@ -12,12 +12,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.cli.push import query_endpoint
 from kg.errors import RemoteError
 from kg.graph.build import build
 from kg.store.build import Build
 from kg.store.push import Protocol, Pusher
-from kg.store.remote import Remote
+from kg.store.remote import Remote, query_endpoint
+from kg.store.stamp import Stamp
 from tests.command import kg
 from tests.conftest import copy_project
 from tests.store.remote import Server, oxigraph, proxy, virtuoso
@@ -46,7 +46,21 @@ def held(server: Server) -> set[ox.Quad]:
     """All that a store holds, as its own dump gives it."""
     request = urllib.request.Request(server.url + "/store", headers={"Accept": "application/n-quads"})
     with urllib.request.urlopen(request, timeout=30) as response:
-        return set(ox.parse(input=response.read(), format=ox.RdfFormat.N_QUADS))
+        quads = set(ox.parse(input=response.read(), format=ox.RdfFormat.N_QUADS))
+    return {quad for quad in quads if not str(quad.graph_name).endswith("graph/pushed>")}
+
+
+def stamps(server: Server) -> list[Stamp | None]:
+    """What a store says of itself that it holds."""
+    query = urllib.parse.urlencode(
+        {"query": "SELECT ?o { GRAPH <https://canal.example/graph/pushed> { ?s ?p ?o } }"}
+    )
+    request = urllib.request.Request(
+        f"{server.url}/query?{query}", headers={"Accept": "application/sparql-results+json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:
+        rows = json.load(response)["results"]["bindings"]
+    return [Stamp.read(row["o"]["value"]) for row in rows]
 
 
 def expected(built: Build, rdf12: bool = False) -> set[ox.Quad]:
@@ -63,6 +77,7 @@ def test_what_was_pushed_is_there(
     pushed = pusher.push(tmp_path / "state")
     assert held(store) == expected(built, rdf12)
     assert pushed.triples.total() == len(expected(built, rdf12))
+    assert stamps(store) == [Stamp(built.id)]
     assert pushed.resumed == 0
     again = pusher.push(tmp_path / "state")
     assert again.hexdigest == pushed.hexdigest
@@ -129,13 +144,14 @@ def test_a_push_that_stopped_goes_on_where_it_was(built: Build, store: Server, t
 
     def trouble(number: int) -> int | None:
         pushed.append(number)
-        return 503 if 4 <= number <= 8 else None
+        return 503 if 5 <= number <= 9 else None
 
     with proxy(store, trouble) as url:
         stopping = Pusher(built, remote(url, patience=0), size=100)
         with pytest.raises(RemoteError, match="503"):
             stopping.push(tmp_path / "state")
         assert json.loads((tmp_path / "state").read_text("utf-8"))["batches"] == 3
+        assert stamps(store) == []
         patient = Pusher(built, remote(url), size=100)
         assert patient.push(tmp_path / "state").resumed == 3
     assert held(store) == expected(built)
@@ -155,6 +171,7 @@ def test_other_data_are_found_out_and_replaced(built: Build, store: Server, tmp_
     pusher = Pusher(built, remote(store.url), size=500)
     with pytest.raises(RemoteError, match="Is there other data"):
         pusher.push(tmp_path / "state")
+    assert stamps(store) == []
     for protocol in (UPDATE, GRAPH_STORE):
         remote(store.url).update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
         (tmp_path / "state").unlink(missing_ok=True)

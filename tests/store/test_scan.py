@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.scan import PLAIN, scan
+from kg.store.scan import PLAIN, declared, scan
 
 PREFIXES = {"ex": "http://ex/", "": "http://default/"}
 
@@ -92,9 +92,24 @@ def test_version(text: str, rdf12: bool) -> None:
     assert scan(text, PREFIXES).rdf12 is rdf12
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * { ?s ?p 'PREFIX a: <http://a/>' }", {}),
+        ("PREFIX : <http://a/> PREFIX b: <http://b/> ASK {}", {"": "http://a/", "b": "http://b/"}),
+        ("base <http://a/> prefix b: <http://\\u0062/> ASK { ?s ?p <http://c/> }", {"b": "http://b/"}),
+        ("BASE <http://a/> PREFIX b: <b/> ASK {}", {}),
+        ("# PREFIX a: <http://a/>\nPREFIX a: <http://b/> ASK {}", {"a": "http://b/"}),
+    ],
+)
+def test_declared_prefixes(query: str, expected: dict[str, str]) -> None:
+    assert declared(query) == expected
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_scanned(text: str) -> None:
     scan(f"FROM {text} GRAPH {text}", PREFIXES)
+    declared(text)
 
 
 def test_long_texts_are_scanned_in_linear_time() -> None:

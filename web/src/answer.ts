@@ -3,7 +3,14 @@
 export interface Term { type: string; value: string; datatype?: string; "xml:lang"?: string }
 export type Row = Record<string, Term | undefined>;
 
-export interface Citation { source: string; passage: string; stance?: string }
+export interface Citation {
+  source: string;
+  passage: string;
+  stance?: string;
+  method?: string;
+  rule?: string;
+  precision?: { found: number; right: number; share: number };
+}
 export interface CitedFact { fact: string; verdict: string; subject: Term; predicate: Term; object: Term; citations: Citation[] }
 export interface CitedPassage { label?: string; digest?: string; quote?: string }
 
@@ -14,7 +21,8 @@ export interface Cite {
   passages: Record<string, CitedPassage>;
   notes?: Record<string, string>;
   reason?: string;
-  bibliography?: { bibtex?: string };
+  permalink?: { query: string; build: string; sha256: string };
+  bibliography?: { bibtex?: string; csl?: unknown[] };
 }
 
 export interface Answer {

@@ -1,6 +1,6 @@
 /** Two columns of IRIs as a graph, laid out by forces. */
 
-import { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation, type SimulationNodeDatum } from "d3-force";
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY, type SimulationNodeDatum } from "d3-force";
 
 import type { Answer, Term } from "./answer";
 import { h, s } from "./dom";
@@ -10,7 +10,8 @@ interface Node extends SimulationNodeDatum { term: Term; degree: number }
 
 const SHOWN = 300;
 const STEPS = 250;
-const [WIDTH, HEIGHT] = [900, 560];
+/** How strongly all is drawn to the middle, so that what hangs together with nothing else does not drift away. */
+const PULL = 0.07;
 
 export function graph(answer: Answer, from: string, to: string): HTMLElement {
   const nodes = new Map<string, Node>();
@@ -27,8 +28,9 @@ export function graph(answer: Answer, from: string, to: string): HTMLElement {
   forceSimulation(all)
     .force("link", forceLink(links).distance(90))
     .force("charge", forceManyBody().strength(-160))
-    .force("collide", forceCollide(18))
-    .force("center", forceCenter(WIDTH / 2, HEIGHT / 2))
+    .force("collide", forceCollide(22))
+    .force("x", forceX(0).strength(PULL))
+    .force("y", forceY(0).strength(PULL * 1.6))
     .stop()
     .tick(STEPS);
   const lines = links.map(({ source, target }) =>

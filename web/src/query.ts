@@ -3,6 +3,7 @@
 import { h, root } from "./dom";
 import { createEditor, type Editor } from "./editor";
 import type { Answer } from "./answer";
+import { address, compare, copied, linked, type Permalink } from "./permalink";
 import { showAnswer } from "./results";
 
 interface Problem { detail: string; line?: number; column?: number }
@@ -13,6 +14,8 @@ const cancel = document.querySelector<HTMLButtonElement>("#cancel")!;
 const share = document.querySelector<HTMLButtonElement>("#share")!;
 const elapsed = document.querySelector<HTMLElement>("#elapsed")!;
 const problem = document.querySelector<HTMLElement>("#problem")!;
+const link = linked();
+const held = document.querySelector<HTMLElement>("#held");
 const results = document.querySelector<HTMLElement>("#results")!;
 let running: AbortController | null = null;
 
@@ -24,8 +27,9 @@ form.addEventListener("submit", (event) => {
 });
 document.querySelector<HTMLElement>(".bar label")!.hidden = true;
 share.hidden = false;
-share.addEventListener("click", () => void copyLink());
+share.addEventListener("click", () => void copied(share, new URL(address(editor.text()), location.href).href));
 filterExamples();
+showExample();
 if (new URLSearchParams(location.search).size) void run();
 
 /** Ask, and show what comes: `cite` brings the sources of each row where the service has it. */
@@ -34,7 +38,8 @@ async function run(): Promise<void> {
   const mine = (running = new AbortController());
   const begin = performance.now();
   const query = editor.text();
-  history.replaceState(null, "", `${root}/query?query=${encodeURIComponent(query)}`);
+  history.replaceState(null, "", address(query, link?.query === query ? link : undefined));
+  if (held) held.hidden = link?.query !== query;
   editor.mark(null);
   problem.hidden = true;
   cancel.hidden = false;
@@ -62,12 +67,21 @@ async function show(response: Response, query: string, begin: number): Promise<v
   if (type.startsWith("application/sparql-results+json")) {
     const answer = (await response.json()) as Answer;
     elapsed.textContent = `${count(answer)} in ${seconds(begin)}`;
-    showAnswer(results, answer, query);
+    if (answer.cite?.permalink) tellWhetherHeld(answer.cite.permalink);
+    showAnswer(results, answer, query, form.dataset.mapped === "yes");
   } else {
     const text = await response.text();
     elapsed.textContent = seconds(begin);
     results.replaceChildren(h("pre", { tabindex: "0" }, text));
   }
+}
+
+/** Say whether the link that led here still leads to the same answer. */
+function tellWhetherHeld(now: Permalink): void {
+  if (!held || !link) return;
+  const { holds, text } = compare(link, now);
+  held.textContent = text;
+  held.classList.toggle("problem", !holds);
 }
 
 function count(answer: Answer): string {
@@ -87,16 +101,11 @@ function showProblem(found: Problem): void {
   if (found.line) editor.mark({ line: found.line, column: found.column ?? 1, message: found.detail });
 }
 
-async function copyLink(): Promise<void> {
-  const link = `${location.origin}${root}/query?query=${encodeURIComponent(editor.text())}`;
-  history.replaceState(null, "", link);
-  try {
-    await navigator.clipboard.writeText(link);
-    share.textContent = "Copied";
-  } catch {
-    share.textContent = "The link is in the address bar";
-  }
-  window.setTimeout(() => (share.textContent = "Copy link"), 2000);
+/** Scroll the list of named queries, and not the page, to the one that is open. */
+function showExample(): void {
+  const list = document.querySelector<HTMLElement>(".list")!;
+  const open = list.querySelector<HTMLElement>("[aria-current]");
+  if (open) list.scrollTop = open.offsetTop - list.offsetTop - list.clientHeight / 3;
 }
 
 function filterExamples(): void {

@@ -4,21 +4,30 @@ import { columnsWhere, isNumber, span, type Answer } from "./answer";
 import { chart } from "./chart";
 import { h, root } from "./dom";
 import { graph } from "./graph";
-import { table } from "./table";
+import { map } from "./map";
+import { reference } from "./permalink";
+import { lookUp, placesOf, type Place } from "./places";
+import { sources, table } from "./table";
 import { timeline } from "./timeline";
 
 interface View { name: string; show: () => Element }
 
 const FORMATS = ["csv", "tsv", "json", "xml"];
 
-export function showAnswer(into: HTMLElement, answer: Answer, query: string): void {
+/** Show an answer; `mapped`: whether the graph has coordinates, so that its things may be looked up. */
+export function showAnswer(into: HTMLElement, answer: Answer, query: string, mapped: boolean): void {
+  const end = reference(answer, query);
   if (answer.boolean !== undefined) {
-    into.replaceChildren(h("p", { class: "big" }, answer.boolean ? "Yes" : "No"));
+    const cited = answer.boolean && answer.cite && !answer.cite.reason ? [sources(answer.cite, 0)] : [];
+    into.replaceChildren(h("p", { class: "big" }, answer.boolean ? "Yes" : "No"), ...cited, end);
     return;
   }
   const panel = h("div", { role: "tabpanel", id: "panel", tabindex: "0", "aria-label": "Answer" });
   const tabs = h("div", { role: "tablist", "aria-label": "Views of the answer" });
-  const buttons = views(answer).map((view, index) => {
+  const buttons: HTMLButtonElement[] = [];
+
+  function add(view: View): void {
+    const index = buttons.length;
     const tab: HTMLButtonElement = h("button", { type: "button", role: "tab", "aria-controls": "panel" }, view.name);
     tab.addEventListener("click", () => select(index, view));
     tab.addEventListener("keydown", (event) => {
@@ -29,8 +38,11 @@ export function showAnswer(into: HTMLElement, answer: Answer, query: string): vo
         next.focus();
       }
     });
-    return tab;
-  });
+    tab.setAttribute("aria-selected", "false");
+    tab.tabIndex = -1;
+    buttons.push(tab);
+    tabs.append(tab);
+  }
 
   function select(index: number, view: View): void {
     buttons.forEach((tab, place) => {
@@ -40,10 +52,17 @@ export function showAnswer(into: HTMLElement, answer: Answer, query: string): vo
     panel.replaceChildren(view.show());
   }
 
-  tabs.append(...buttons);
-  into.replaceChildren(h("div", { class: "tabs" }, tabs, downloads(answer, query)), panel);
-  const first = views(answer)[0];
-  if (first) select(0, first);
+  const offered = views(answer);
+  offered.forEach(add);
+  into.replaceChildren(h("div", { class: "tabs" }, tabs, downloads(query)), panel, end);
+  if (offered[0]) select(0, offered[0]);
+  const places = placesOf(answer);
+  if (places.length) add(mapOf(places));
+  else if (mapped) void lookUp(answer).then((found) => found.length && add(mapOf(found)));
+}
+
+function mapOf(places: Place[]): View {
+  return { name: "Map", show: () => map(places) };
 }
 
 function views(answer: Answer): View[] {
@@ -57,12 +76,10 @@ function views(answer: Answer): View[] {
   return found;
 }
 
-function downloads(answer: Answer, query: string): HTMLElement {
+function downloads(query: string): HTMLElement {
   const links = FORMATS.flatMap((form) => {
     const address = `${root}/sparql?query=${encodeURIComponent(query)}&format=${form}`;
     return [h("a", { href: address, download: `answer.${form}` }, form.toUpperCase()), " "];
   });
-  const bibtex = answer.cite?.bibliography?.bibtex;
-  const cited = bibtex ? [h("a", { href: `data:text/plain;charset=utf-8,${encodeURIComponent(bibtex)}`, download: "sources.bib" }, "BibTeX")] : [];
-  return h("span", { class: "downloads" }, "Download ", ...links, ...cited);
+  return h("span", { class: "downloads" }, "Download ", ...links);
 }

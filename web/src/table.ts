@@ -1,6 +1,6 @@
 /** An answer as a table, each row with the passages that it rests on where the service cites. */
 
-import type { Answer, Cite, CitedFact, Row, Term } from "./answer";
+import type { Answer, Citation, Cite, CitedFact, Row, Term } from "./answer";
 import { h, root } from "./dom";
 
 const SHOWN = 1000;
@@ -9,7 +9,7 @@ export function table(answer: Answer): HTMLElement {
   const names = answer.head.vars ?? [];
   const rows = answer.results?.bindings ?? [];
   const cite = answer.cite && !answer.cite.reason ? answer.cite : undefined;
-  const heads = [...names, ...(cite ? ["sources"] : [])].map((name) => h("th", { scope: "col" }, name));
+  const heads = [...names, ...(cite ? ["cited from"] : [])].map((name) => h("th", { scope: "col" }, name));
   const body = rows.slice(0, SHOWN).map((row, index) => tableRow(names, row, cite, index));
   const whole = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
   const note = rows.length > SHOWN ? `The first ${SHOWN} of ${rows.length} rows; a download has them all.` : "";
@@ -36,7 +36,7 @@ export function value(term: Term): HTMLElement {
 }
 
 /** The facts of a row's witnesses, folded away; a row without any says so. */
-function sources(cite: Cite, index: number): HTMLElement {
+export function sources(cite: Cite, index: number): HTMLElement {
   const witnesses = cite.rows[index]?.witnesses ?? [];
   const facts = [...new Set(witnesses.flat())].map((place) => cite.facts[place]).filter((fact) => fact !== undefined);
   if (!facts.length) return h("span", { class: "explain" }, "rests on no fact");
@@ -47,11 +47,23 @@ function sources(cite: Cite, index: number): HTMLElement {
 
 function factOf(cite: Cite, fact: CitedFact): HTMLElement {
   const statement = h("a", { href: `${root}/fact/${fact.fact.replace(/^.*\//, "")}` }, words(fact));
-  const said = fact.citations.map(({ passage }) => {
-    const found = cite.passages[passage];
-    return h("div", {}, found?.quote ? h("q", {}, found.quote) : (found?.digest ?? ""), " ", value({ type: "uri", value: passage }));
+  const verdict = fact.verdict === "Accepted" ? [] : [" ", h("span", { class: `chip ${fact.verdict.toLowerCase()}` }, fact.verdict.toLowerCase())];
+  const said = fact.citations.map((citation) => {
+    const found = cite.passages[citation.passage];
+    const words = found?.quote ? h("q", {}, found.quote) : (found?.digest ?? "");
+    return h("div", {}, words, " ", value({ type: "uri", value: citation.passage }), ...origin(citation));
   });
-  return h("li", {}, statement, ...said);
+  return h("li", {}, statement, ...verdict, ...said);
+}
+
+/** Of an extracted fact: the rule that found it, and how often such facts were right where that was measured. */
+function origin({ method, rule, precision }: Citation): HTMLElement[] {
+  if (method !== "Extracted") return [];
+  const by = rule ? ` by rule ${rule}` : "";
+  const measured = precision
+    ? `${precision.share.toFixed(2)} of held-out facts of this kind were right (${precision.right} of ${precision.found})`
+    : "how often such facts are right was not measured";
+  return [h("small", {}, `extracted${by}; ${measured}`)];
 }
 
 function words(fact: CitedFact): string {

@@ -10,6 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg.cli.term import show, show_iri
+from kg.extract.precision import precision_of
 from kg.store.build import Build
 from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow
 
@@ -63,6 +64,8 @@ def _fact(fact: CitedFact, build: Build) -> str:
 def _citation(citation: CitedPassage, build: Build) -> str:
     by = f", according to {show_iri(citation.according_to, build.prefixes)}" if citation.according_to else ""
     extracted = f", {citation.method.lower()} ({citation.confidence})" if citation.confidence else ""
+    measured = precision_of(citation.rule)
+    extracted += f", {measured.right} of {measured.found} of its kind right" if measured else ""
     return f"{citation.label} {citation.stance.lower()}{by}{extracted}"
 
 

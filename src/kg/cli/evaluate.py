@@ -11,6 +11,7 @@ from kg.cli import options
 from kg.cli.extract import require
 from kg.cli.progress import track
 from kg.errors import KgError
+from kg.extract.precision import write_table
 from kg.project import Project
 
 
@@ -19,9 +20,10 @@ from kg.project import Project
 @options.originals
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @click.option("--calibrate", is_flag=True, help="Print what each rule has earned, for calibration.toml.")
+@click.option("--precision", is_flag=True, help="Print facts found and right by kind, for precision.toml.")
 @click.option("--list", "listed", is_flag=True, help="List every miss and every false fact.")
 def evaluate(
-    cases: Path | None, originals: Path | None, as_json: bool, calibrate: bool, listed: bool
+    cases: Path | None, originals: Path | None, as_json: bool, calibrate: bool, precision: bool, listed: bool
 ) -> None:
     """Score the built-in extractor: against the cases in a folder, or against the project's curated facts.
 
@@ -43,6 +45,10 @@ def evaluate(
         raise KgError("There is nothing to evaluate: no cases, or no originals (--originals).")
     if calibrate:
         click.echo("\n".join(f'"{rule}" = {share}' for rule, share in report.calibration().items()))
+        return
+    if precision:
+        counts = {kind: (score.found, score.right) for kind, score in report.scores.items()}
+        click.echo(write_table(counts, f"kg evaluate {cases or ''} --precision".replace("  ", " ")), nl=False)
         return
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))

@@ -35,6 +35,9 @@ NOWHERE = "https://kg.example/"
     "--date", default="", help="When the files were published, in EDTF; “last year” counts from it."
 )
 @click.option("--jobs", type=click.IntRange(1), help="Processes [default: one a core].")
+@click.option(
+    "--scheduler", default="", help="Dask scheduler whose workers do the reading, such as tcp://host:8786."
+)
 @click.option("--again", is_flag=True, help="Read sources again though nothing has changed.")
 @click.option("--model", help="Ask this language model, by its name in `llm`, instead of the built-in rules.")
 def extract(
@@ -43,6 +46,7 @@ def extract(
     out: str | None,
     date: str,
     jobs: int | None,
+    scheduler: str,
     again: bool,
     model: str | None,
 ) -> None:
@@ -51,6 +55,10 @@ def extract(
     Proposals from a source go to corpus/SOURCE.extracted.ttl. Nothing of it is in the graph until accepted.
     """
     require("spacy", "extract")
+    if scheduler:
+        require("distributed", "dask")
+        if model:
+            raise click.UsageError("--model does not go with --scheduler: a model is asked from here.")
     from kg.extract.harvest import harvest
 
     harvester, asked = _open(_project(what), originals, model)
@@ -59,7 +67,7 @@ def extract(
     paths = [_file(name, known) for name in what if name not in known]
     count = len(sources) + len(paths)
     processes = 1 if model else jobs or min(os.cpu_count() or 1, max(1, count))
-    results = harvest(harvester, sources, paths, date=date, again=again, jobs=processes)
+    results = harvest(harvester, sources, paths, date=date, again=again, jobs=processes, scheduler=scheduler)
     total = sum(_report(result, out) for result in track(results, "reading", count))
     click.echo(f"{total} facts proposed from {count} texts.", err=True)
     if asked is not None:

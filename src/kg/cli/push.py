@@ -11,7 +11,7 @@ from kg.graph.build import CURRENT
 from kg.project import Project
 from kg.store.build import Build
 from kg.store.push import Protocol, Pusher, state_file
-from kg.store.remote import Remote
+from kg.store.remote import Remote, query_endpoint
 
 PROTOCOLS = [protocol.value for protocol in Protocol]
 
@@ -64,10 +64,3 @@ def push(
     if pushed.resumed:
         click.echo(f"Went on after batch {pushed.resumed}.", err=True)
     click.echo(f"Verified: {pushed.triples.total()} triples, digest {pushed.hexdigest}")
-
-
-def query_endpoint(url: str) -> str:
-    """Where a store that takes updates at `url` answers queries, as most of them have it."""
-    base, slash, last = url.rpartition("/")
-    known = {"update": "query", "statements": "", "store": "query", "data": "query"}
-    return f"{base}{slash}{known[last]}".rstrip("/") if last in known else url

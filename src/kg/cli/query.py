@@ -52,7 +52,7 @@ def query(what: str, style: str, folder: Path | None, cite: bool) -> None:
 def _cite(text: str, style: str, build: Build) -> None:
     citer = Citer(build.load(), build.names, build.prefixes)
     if style == "json":
-        click.echo(document(citer, text, build.id, f"{build.base}sparql"))
+        click.echo(document(citer, text, build.id, build.base))
     elif style == "table":
         print_cited(citer.answer(text), build)
     else:

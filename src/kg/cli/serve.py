@@ -42,9 +42,17 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @options.originals
 @_options
 def serve(folder: Path | None, originals: Path | None, **settings: Any) -> None:
-    """Serve the graph: SPARQL at /sparql, graphs at /data. Builds it first where it is not built."""
+    """Serve the graph: SPARQL at /sparql, graphs at /data. Builds it first where it is not built.
+
+    With --store, queries go to a store into which `kg push` has brought the build.
+    """
+    chosen = Settings(**settings)
+    if chosen.store and chosen.services:
+        raise click.UsageError("--service does not go with --store: the store would be the one to call.")
+    if chosen.store and not chosen.store.startswith(("http://", "https://")):
+        raise click.BadParameter("--store must begin with http:// or https://.")
     current = folder or _current(originals)
-    Supervisor(Settings(**settings), current).run(
+    Supervisor(chosen, current).run(
         lambda url: click.echo(f"Serving {Build.open(current).title} at {url}/sparql", err=True)
     )
 

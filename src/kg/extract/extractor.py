@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -49,10 +49,14 @@ def _calibrated(candidate: Candidate) -> Candidate:
 def _all(document: Document, gazetteer: Gazetteer) -> Iterator[Candidate]:
     paragraphs = [paragraph for paragraph in document.paragraphs() if worth_reading(paragraph.text)]
     memory = Memory(protagonists(document, gazetteer), full_names(document.text))
-    for paragraph, doc in zip(paragraphs, parser.parse(p.text for p in paragraphs), strict=True):
-        doc.user_data["promising"] = rules.promising
+    docs = parser.parse((paragraph.text for paragraph in paragraphs), rules.promising)
+    for paragraph, doc in zip(paragraphs, docs, strict=True):
         reading = Reading(doc, paragraph.start, gazetteer, document.date, memory)
         yield from rules.find(reading)
+
+
+BLOCK = 1_000
+"""Code points of a stretch of text whose candidates are compared with each other."""
 
 
 def protagonists(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -96,15 +100,18 @@ def worth_reading(text: str) -> bool:
 
 def _distinct(candidates: list[Candidate]) -> Iterator[Candidate]:
     """Keep, of candidates of one sentence that say the same or less, the one that says most."""
-    kept: list[Candidate] = []
+    kept: defaultdict[tuple[str, int], list[Candidate]] = defaultdict(list)
     for candidate in sorted(candidates, key=lambda c: (-len(c.roles), -c.confidence, c.sort_key())):
-        if not any(_covers(other, candidate) for other in kept):
-            kept.append(candidate)
-    yield from kept
+        blocks = range(candidate.start // BLOCK, candidate.end // BLOCK + 1)
+        near = [kept[candidate.kind, block] for block in blocks]
+        if not any(_covers(other, candidate) for others in near for other in others):
+            for others in near:
+                others.append(candidate)
+            yield candidate
 
 
 def _covers(one: Candidate, other: Candidate) -> bool:
-    if one.kind != other.kind or one.stance is Stance.DENIES:
+    if one.stance is Stance.DENIES:
         return False
     overlap = one.start < other.end and other.start < one.end
     return overlap and _values(other) <= _values(one)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.corpus.corpus import Corpus
+from kg.corpus.document.document import LIMIT
 from kg.corpus.source import Source
 from kg.corpus.text import Span, Text
 from kg.errors import Finding, InputError
@@ -39,7 +41,7 @@ class Harvest:
 
     source: str
     path: Path | None
-    """The file of proposals; None where none was written."""
+    """The file of proposals; None where none is written."""
     text: str = ""
     facts: int = 0
     words: int = 0
@@ -98,7 +100,7 @@ class Harvester:
         return hashlib.sha256(self._context + seed.encode()).hexdigest()
 
     def read(self, source_id: str, *, again: bool = False) -> Harvest:
-        """Read one source of the project and write its proposals beside its record."""
+        """Read one source of the project; the path is where its proposals belong, beside its record."""
         source = self.corpus.source(source_id)
         text = self.corpus.texts.get(source_id)
         if source is None or text is None:
@@ -107,20 +109,11 @@ class Harvester:
         key = self.key(source, text)
         if not again and path.exists() and f"# key: {key}\n" in path.read_text("utf-8")[:400]:
             return Harvest(source_id, path, fresh=False)
-        harvest = self.propose(source, text, key)
-        if not harvest.skipped:
-            write(path, harvest.text)
-        return replace(harvest, path=path)
+        return replace(self.propose(source, text, key), path=path)
 
     def read_file(self, path: Path, date: str = "") -> Harvest:
         """Read a text that is no source of the project; nothing is written. Raises InputError."""
-        try:
-            text = Text.read(path)
-        except (OSError, UnicodeDecodeError) as error:
-            remedy = "Give a text in UTF-8."
-            raise InputError(
-                [Finding(path, 0, "unreadable", f"The text cannot be read: {error}.", remedy)]
-            ) from None
+        text = _plain_text(path)
         source = Source(slug(path.stem), path, path.stem, (), date or None, None, None, None, None, None, ())
         return self.propose(source, text, self.key(source, text))
 
@@ -179,6 +172,43 @@ def rules_version() -> str:
     return seen.hexdigest()
 
 
+def _plain_text(path: Path) -> Text:
+    """A text file of a size that can be read at once. Raises InputError."""
+    remedy = "Give a text in UTF-8; kg add makes one of PDF, Word and HTML."
+    try:
+        if path.stat().st_size > LIMIT:
+            problem, remedy = f"it is larger than {LIMIT // 1_000_000} MB", "Split it."
+        elif "\0" not in (text := Text.read(path)).content:
+            return text
+        else:
+            problem = "it holds zero bytes"
+    except (OSError, UnicodeDecodeError) as error:
+        problem = str(error)
+    message = f"The text cannot be read: {problem}."
+    raise InputError([Finding(path, 0, "unreadable", message, remedy)])
+
+
+class Task(NamedTuple):
+    """One document to be read."""
+
+    source: str
+    """Id of a source of the project; empty for a file."""
+    path: Path | None
+    date: str
+    again: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return self.source or str(self.path)
+
+    def work(self, harvester: Harvester) -> Harvest:
+        """Read it."""
+        if self.path is not None:
+            return harvester.read_file(self.path, self.date)
+        return harvester.read(self.source, again=self.again)
+
+
 _worker: Harvester | None = None
 
 
@@ -187,10 +217,9 @@ def _start(project: Project, originals: Path | None) -> None:
     _worker = Harvester(project, originals)
 
 
-def _work(task: tuple[str, Path | None, str, bool]) -> Harvest:
+def _work(task: Task) -> Harvest:
     assert _worker is not None
-    source, path, date, again = task
-    return _worker.read_file(path, date) if path is not None else _worker.read(source, again=again)
+    return task.work(_worker)
 
 
 def harvest(
@@ -201,17 +230,30 @@ def harvest(
     date: str = "",
     again: bool = False,
     jobs: int = 1,
+    scheduler: str = "",
 ) -> Iterator[Harvest]:
-    """Read sources and files, in order, with several processes if told so."""
-    tasks: list[tuple[str, Path | None, str, bool]] = [(source, None, date, again) for source in sources]
-    tasks += [("", path, date, again) for path in paths]
-    if jobs == 1 or len(tasks) < 2:
-        global _worker
-        _worker = harvester
-        yield from map(_work, tasks)
-        return
-    with _pool(harvester, jobs) as pool:
-        yield from pool.map(_work, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
+    """Read sources and files, in order, and write the proposals from sources where they belong.
+
+    With several processes if told so, or on the cluster of a Dask scheduler.
+    """
+    tasks = [Task(source, None, date, again) for source in sources]
+    tasks += [Task("", path.resolve() if scheduler else path, date, again) for path in paths]
+    for result in _results(harvester, tasks, jobs, scheduler):
+        if result.path is not None and result.fresh and not result.skipped:
+            write(result.path, result.text)
+        yield result
+
+
+def _results(harvester: Harvester, tasks: list[Task], jobs: int, scheduler: str) -> Iterator[Harvest]:
+    if scheduler:
+        from kg.extract.cluster import over
+
+        yield from over(scheduler, harvester, tasks)
+    elif jobs == 1 or len(tasks) < 2:
+        yield from (task.work(harvester) for task in tasks)
+    else:
+        with _pool(harvester, jobs) as pool:
+            yield from pool.map(_work, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
 
 
 @contextmanager

@@ -329,7 +329,9 @@ class Reading:
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
-            return steps.index(predicate) // 2
+            chain = [token, *steps[: steps.index(predicate)]]
+            beside = any(s.dep_ == "appos" and s.i < predicate.i for s in chain)
+            return None if beside and is_verb(predicate) else steps.index(predicate) // 2
         clause = steps[-1] if steps else token
         if opens:
             clause = token.sent.root

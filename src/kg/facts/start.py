@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.corpus.document.document import LIMIT
 from kg.errors import KgError
 from kg.facts.ontology import CLASSES, PROPERTIES
 from kg.project import CONFIG
@@ -18,6 +19,8 @@ from kg.terms import TYPE
 BASE = "https://example.org/kg/"
 TITLE = "A new project"
 OWN = "own.ttl"
+SHOWN = 300
+"""Characters of a parser's message that are passed on: it may quote the whole file."""
 """The template's own terms, which somebody's ontology replaces."""
 OWL_XML = {"owl": ox.RdfFormat.RDF_XML, "xml": ox.RdfFormat.RDF_XML}
 
@@ -69,12 +72,14 @@ def read_ontology(path: Path) -> bytes:
             f"{path} has an extension of no RDF syntax that is known: use .ttl, .owl, .rdf, .jsonld or .nt."
         )
     try:
+        if path.stat().st_size > LIMIT:
+            raise KgError(f"{path} is larger than {LIMIT // 1_000_000} MB. Is it an ontology?")
         parser = ox.parse(path=str(path), format=format_, base_iri="https://example.org/")
         triples = [quad.triple for quad in parser]
     except OSError as error:
         raise KgError(f"{path} cannot be read: {error.strerror}.") from None
     except SyntaxError as error:
-        raise KgError(f"{path} is no {format_.name}: {error.msg}.") from None
+        raise KgError(f"{path} is no {format_.name}: {error.msg[:SHOWN]}.") from None
     kinds = {triple.object.value for triple in triples if _is_type(triple)}
     if kinds.isdisjoint(CLASSES | PROPERTIES):
         raise KgError(f"{path} declares no class and no property.")

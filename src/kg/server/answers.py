@@ -29,6 +29,7 @@ class Answers:
         self.cache = AnswerCache(settings.cache * MIB, settings.cache_entry * KIB)
         self.lane = Lane(service, self.cache)
         self._build = ""
+        self._weak = b"W/" if settings.store else b""
         scope = "private" if settings.token else "public"
         self._fresh: Header = (
             b"cache-control",
@@ -69,7 +70,8 @@ class Answers:
 
     def _whole(self, request: Request, plan: Plan, answer: StoredAnswer, conditional: bool) -> Response:
         headers = self._headers(plan, answer, conditional)
-        if plan.lasting and request.method == "GET" and not request.no_cache:
+        elsewhere = bool(plan.job.address)  # the answer names the host, which the lane does not look at
+        if plan.lasting and request.method == "GET" and not request.no_cache and not elsewhere:
             self.lane.learn(request.scope, plan.key, headers)
         return Response(200, headers, answer.body)
 
@@ -79,12 +81,15 @@ class Answers:
         if not tags:
             return None
         ours = {self._tag(plan, gzip=False), self._tag(plan, gzip=True)}
-        theirs = (tag.strip().removeprefix("W/").encode("latin-1") for tag in tags.split(","))
-        return next((tag for tag in theirs if tag in ours), None)
+        theirs = {tag.strip().removeprefix("W/").encode("latin-1") for tag in tags.split(",")}
+        return next((tag for tag in ours if tag.removeprefix(b"W/") in theirs), None)
 
     def _tag(self, plan: Plan, gzip: bool) -> bytes:
-        """Strong: a build never changes, so build and plan fix every byte."""
-        return f'"{self._build}-{plan.key}{"-gzip" if gzip else ""}"'.encode()
+        """Strong: a build never changes, so build and plan fix every byte.
+
+        Weak for a store elsewhere, which may give the same rows in another order.
+        """
+        return self._weak + f'"{self._build}-{plan.key}{"-gzip" if gzip else ""}"'.encode()
 
     async def _evaluate(self, plan: Plan, deadline: float, max_bytes: int | None) -> Evaluation:
         try:

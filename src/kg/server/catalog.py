@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kg.errors import UnknownQuery
 from kg.graph.queries import NamedQuery, read_queries
+from kg.server.parameters import parameters_of
 from kg.server.service import Service
 from kg.store.build import Build
 from kg.store.facts import Facts
@@ -35,6 +37,19 @@ class Volume:
     def queries(self) -> list[NamedQuery]:
         """The named queries."""
         return list(read_queries(self.build.queries))
+
+    @cached_property
+    def askable(self) -> list[NamedQuery]:
+        """Those that need no parameters."""
+        wanted = ((query, parameters_of(query.text)) for query in self.queries)
+        return [query for query, parameters in wanted if not any(each.required for each in parameters)]
+
+    def query(self, name: str) -> NamedQuery:
+        """The named query of that name. Raises UnknownQuery."""
+        for query in self.queries:
+            if query.name == name:
+                return query
+        raise UnknownQuery(f"There is no query “{name}”. /api/queries lists those that there are.")
 
 
 class Catalog:

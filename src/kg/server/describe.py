@@ -50,11 +50,7 @@ class Describer:
         return self._numbers[1]
 
     def _address(self, request: Request) -> Address:
-        settings = self._service.settings
-        if settings.public_url:
-            return Address(settings.public_url.rstrip("/"))
-        host = request.header(b"host") or f"{settings.host}:{settings.port}"
-        return Address(f"{request.scope['scheme']}://{host}{settings.root_path}")
+        return Address.of(self._service.settings, request)
 
 
 def _respond(request: Request, triples: Iterable[ox.Triple]) -> Response:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.server.request import Request
+from kg.server.settings import Settings
 from kg.store.build import Build
 from kg.store.examples import example_triples
 from kg.store.formats import GRAPHS, RESULTS
@@ -27,6 +29,14 @@ class Address:
 
     root: str
     """URL without a slash at its end."""
+
+    @classmethod
+    def of(cls, settings: Settings, request: Request) -> Address:
+        """Where the sender of a request has found it, unless the settings say so."""
+        if settings.public_url:
+            return cls(settings.public_url.rstrip("/"))
+        host = request.header(b"host") or f"{settings.host}:{settings.port}"
+        return cls(f"{request.scope['scheme']}://{host}{settings.root_path}")
 
     @property
     def endpoint(self) -> str:

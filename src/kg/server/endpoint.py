@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from kg.errors import RequestError
 from kg.server.answers import Answers
+from kg.server.description import Address
 from kg.server.log import Entry
 from kg.server.plan import Plan, make_plan
 from kg.server.protocol import METHODS, QueryRequest, read_get, read_post
@@ -54,4 +55,5 @@ class Endpoint:
     def _planned(self, query: QueryRequest, request: Request) -> Plan:
         plan = self._plan if len(query.query) <= SHORT else make_plan
         base = self._answers.build().base
-        return plan(query, request.header(b"accept"), request.header(b"accept-encoding"), base)
+        address = Address.of(self._settings, request).root if query.cite else ""
+        return plan(query, request.header(b"accept"), request.header(b"accept-encoding"), base, address)

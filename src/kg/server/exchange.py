@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig
+from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig, RemoteError
 from kg.server.headers import COMMON
 from kg.server.log import Entry
 from kg.server.metrics import OUTCOMES
@@ -73,6 +73,6 @@ def _outcome(error: KgError) -> str:
             return "too_big"
         case Busy() | NoBuild():
             return "busy"
-        case Interrupted():
+        case Interrupted() | RemoteError():
             return "error"
     return "refused" if error.status == 403 else "bad_request"

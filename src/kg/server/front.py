@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hmac
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 
 from kg.errors import RequestError
 from kg.server.headers import COMMON, preflight
@@ -14,6 +17,9 @@ from kg.server.settings import Settings
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 MethodsAt = Callable[[Scope], Iterable[str]]
+CHALLENGES = (b'Bearer realm="kg"', b'Basic realm="kg", charset="UTF-8"')
+"""Each in a header of its own: Chromium reads only the first one of a list."""
+NO_TOKEN = "This needs a bearer token. A browser takes it as password, with any user name."
 OPEN = {"/health", "/ready"}
 """Paths that need no token: they tell nothing, and those who ask have none."""
 
@@ -59,16 +65,36 @@ class Front:
         token = self._metrics_token if path == "/metrics" else self._token
         if not token or path in OPEN:
             return True
-        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-        scheme, _, credentials = given.partition(b" ")
-        return scheme.lower() == b"bearer" and hmac.compare_digest(credentials.strip(), token)
+        return hmac.compare_digest(_token(scope), token)
 
     async def _refuse(self, scope: Scope, send: Send) -> None:
-        accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
-        error = RequestError(401, "This needs a bearer token.", {"www-authenticate": 'Bearer realm="kg"'})
-        response = problem(error, accept.decode("latin-1"))
+        response = problem(RequestError(401, NO_TOKEN), _header(scope, b"accept").decode("latin-1"))
+        response.headers.extend((b"www-authenticate", challenge) for challenge in CHALLENGES)
         response.headers.extend(COMMON)
         await response.send(send, scope)
+
+
+def _token(scope: Scope) -> bytes:
+    """The token that a request brings: as bearer (RFC 6750 §2.1), or as password (RFC 7617 §2)."""
+    scheme, _, credentials = _header(scope, b"authorization").partition(b" ")
+    match scheme.lower():
+        case b"bearer":
+            return credentials.strip()
+        case b"basic" if not _is_foreign(scope):
+            with suppress(binascii.Error):
+                return base64.b64decode(credentials, validate=True).partition(b":")[2]
+    return b""
+
+
+def _is_foreign(scope: Scope) -> bool:
+    """Whether another site has a browser ask, which adds the password by itself; links are not meant."""
+    site, mode = _header(scope, b"sec-fetch-site"), _header(scope, b"sec-fetch-mode")
+    return site in {b"cross-site", b"same-site"} and mode != b"navigate"
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    found: bytes = next((value for name, value in scope["headers"] if name == wanted), b"")
+    return found
 
 
 def _with_headers(send: Send) -> Send:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from kg import __version__
 from kg.errors import KgError, MissingExtra
 from kg.server.catalog import Volume
+from kg.server.parameters import fill_by_name, parameters_of
 from kg.store.apart import Apart
 from kg.store.build import Build
 from kg.store.facts import Filter
+from kg.store.pattern import judge
 from kg.store.shape import Json
-from kg.store.verify import verify
+from kg.store.verify import Finding, verify
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -76,10 +78,27 @@ class Toolbox:
 
         `value` is the name of a thing, or a text, number or date such as 1858-05-28.
         """
-        finding = verify(self.volume.index, subject, property, value)
-        facts = finding.facts[:LIMIT]
-        note = _note(facts, len(finding.facts))
-        return {"status": finding.status, "reason": finding.reason, "facts": facts, "note": note}
+        return _found(verify(self.volume.index, subject, property, value))
+
+    def patterns(self) -> Json:
+        """The named patterns for verify_pattern: what each asks, and its parameters with their types."""
+        queries = self.volume.queries
+        found = [
+            {"pattern": each.name, "asks": each.summary, "parameters": [one._asdict() for one in wanted]}
+            for each in queries
+            if (wanted := parameters_of(each.text))
+        ]
+        return {"patterns": found, "note": "Give things by name or IRI."}
+
+    def verify_pattern(self, pattern: str, values: dict[str, str]) -> Json:
+        """Look whether a statement of several parts holds: one of `patterns`, with values for its parameters.
+
+        Answers supported, contradicted or unknown, with the facts that say so.
+        """
+        volume = self.volume
+        text = volume.query(pattern).text
+        query = fill_by_name(volume.index, text, values, volume.build.prefixes)
+        return _found(judge(volume.index, query, lambda stated: json.loads(self.apart.answer(query, stated))))
 
     def close(self) -> None:
         """End the process in which queries run."""
@@ -88,6 +107,12 @@ class Toolbox:
 
 def _bounded(limit: int) -> int:
     return max(1, min(limit, LIMIT))
+
+
+def _found(finding: Finding) -> Json:
+    facts = finding.facts[:LIMIT]
+    note = _note(facts, len(finding.facts))
+    return {"status": finding.status, "reason": finding.reason, "facts": facts, "note": note}
 
 
 def _note(facts: list[Json], total: int) -> str:
@@ -120,6 +145,14 @@ def server(toolbox: Toolbox) -> MCPServer[Any]:
     @made.tool(name="verify", description=toolbox.verify.__doc__)
     def check(subject: str, property: str, value: str) -> Json:  # noqa: A002
         return _try(ToolError, lambda: toolbox.verify(subject, property, value))
+
+    @made.tool(description=toolbox.patterns.__doc__)
+    def patterns() -> Json:
+        return _try(ToolError, toolbox.patterns)
+
+    @made.tool(description=toolbox.verify_pattern.__doc__)
+    def verify_pattern(pattern: str, values: dict[str, str]) -> Json:
+        return _try(ToolError, lambda: toolbox.verify_pattern(pattern, values))
 
     return made
 

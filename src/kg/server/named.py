@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kg.errors import RequestError, UnknownQuery
-from kg.graph.queries import NamedQuery
+from kg.errors import RequestError
 from kg.server.answers import Answers
 from kg.server.catalog import Catalog
 from kg.server.log import Entry
@@ -36,7 +35,7 @@ class NamedQueries:
         name, _, extension = path[path.index(PREFIX) + len(PREFIX) :].partition(".")
         if extension and extension not in EXTENSIONS:
             raise RequestError(404, f"There is no format “{extension}”.")
-        query = _find(volume.queries, name)
+        query = volume.query(name)
         values = dict(parse_parameters(request.query_string))
         form = extension or values.pop("format", "")
         text = fill(query.text, values, volume.build.prefixes)
@@ -47,10 +46,3 @@ class NamedQueries:
             volume.build.base,
         )
         return await self._answers.answer(request, entry, plan, self._answers.service.settings.deadline)
-
-
-def _find(queries: list[NamedQuery], name: str) -> NamedQuery:
-    for query in queries:
-        if query.name == name:
-            return query
-    raise UnknownQuery(f"There is no query “{name}”. /api/queries lists those that there are.")

@@ -21,6 +21,8 @@ class Readiness(BaseModel):
 
     status: str
     build: str = ""
+    detail: str = ""
+    """What is amiss with the store elsewhere."""
 
 
 def operations(service: Service) -> APIRouter:
@@ -34,14 +36,21 @@ def operations(service: Service) -> APIRouter:
     @router.get(
         "/ready",
         summary="Would a query be answered?",
-        responses={503: {"model": Readiness, "description": "The graph is being loaded."}},
+        responses={
+            503: {
+                "model": Readiness,
+                "description": "The graph is being loaded, or the store that holds it is away.",
+            }
+        },
     )
     async def ready() -> Response:
+        detail = await service.ailment()
         try:
-            build = service.pool.build.id if service.pool.ready else ""
+            build = service.pool.build.id if service.pool.ready and not detail else ""
         except NoBuild:
             build = ""
-        readiness = Readiness(status="ready" if build else "loading", build=build)
+        status = "unavailable" if detail else "ready" if build else "loading"
+        readiness = Readiness(status=status, build=build, detail=detail)
         return JSONResponse(readiness.model_dump(), 200 if build else 503)
 
     @router.get(

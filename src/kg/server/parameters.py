@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import RequestError
+from kg.store.index import Index
 from kg.terms import EDTF, XSD
 
 TOKEN = re.compile(
@@ -73,6 +74,13 @@ def fill(text: str, values: Mapping[str, str], prefixes: Mapping[str, str]) -> s
         return match[0] if value is None else str(_term(parameter, value, prefixes))
 
     return TOKEN.sub(put, text)
+
+
+def fill_by_name(index: Index, text: str, values: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
+    """As `fill`, but things are named as Index.resolve takes them. Raises UnknownName too."""
+    things = {each.name for each in parameters_of(text) if each.type == "iri"} & values.keys()
+    iris = {name: index.resolve(values[name].strip()).iri for name in things}
+    return fill(text, {**values, **iris}, prefixes)
 
 
 def _check(wanted: Sequence[Parameter], values: Mapping[str, str]) -> None:

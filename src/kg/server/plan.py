@@ -36,8 +36,13 @@ class Plan:
         return dict(self.media_types)[form]
 
 
-def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, base: str) -> Plan:
-    """Decide in which formats to answer. Raises RequestError where there is none that will do."""
+def make_plan(
+    request: QueryRequest, accept: str | None, encoding: str | None, base: str, address: str = ""
+) -> Plan:
+    """Decide in which formats to answer; `address` goes into permalinks.
+
+    Raises RequestError where there is none that will do.
+    """
     results, graph = _formats(request, accept)
     job = Job(
         query=request.query,
@@ -49,6 +54,7 @@ def make_plan(request: QueryRequest, accept: str | None, encoding: str | None, b
         gzip=accepts_gzip(encoding),
         base=base,
         cite=request.cite,
+        address=address,
     )
     return _plan(job, [choice for choice in (results, graph) if choice], not CHANGING.search(request.query))
 

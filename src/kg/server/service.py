@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from kg.errors import KgError
 from kg.server.log import AccessLog
 from kg.server.metrics import Metrics
 from kg.server.settings import MIB, Settings
 from kg.store.confine import Limits
+from kg.store.job import Job
 from kg.store.pool import Capacity, Pool
 
 PUBLISH = 1.0
@@ -18,6 +21,10 @@ PUBLISH = 1.0
 METRICS = "metrics"
 """File of the numbers that the workers share."""
 WARM = 4
+PROBE = 1.0
+"""Seconds between two looks whether the store elsewhere is well."""
+PATIENCE = 3.0
+"""Seconds that such a look may take."""
 
 
 class Service:
@@ -25,13 +32,37 @@ class Service:
 
     def __init__(self, settings: Settings, directory: Path, worker: int = 0) -> None:
         self.settings = settings
-        self.pool = Pool(directory, _capacity(settings), Limits(settings.memory * MIB, settings.services))
+        self.pool = Pool(directory, _capacity(settings), _limits(settings))
         self.metrics = Metrics(directory / METRICS, worker)
         self.log = AccessLog(settings.access_log)
         self.hits = 0
         self.misses = 0
         self.cached_bytes = 0
         self.cached_answers = 0
+        self._probing = asyncio.Lock()
+        self._probed = float("-inf")
+        self._ailment = ""
+
+    async def ailment(self) -> str:
+        """What is amiss with the store elsewhere; empty where it is well, or where there is none.
+
+        The store is asked once in a while, however often this is.
+        """
+        if not self.settings.store or not self.pool.ready:
+            return ""
+        async with self._probing:
+            if time.monotonic() - self._probed > PROBE:
+                self._ailment = await self._probe()
+                self._probed = time.monotonic()
+        return self._ailment
+
+    async def _probe(self) -> str:
+        try:
+            evaluation = await self.pool.begin(Job(task="probe"), min(PATIENCE, self.settings.deadline))
+        except KgError as error:
+            return str(error)
+        evaluation.stop()
+        return ""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -61,6 +92,11 @@ class Service:
         self.metrics.set_counter("cache_misses", self.misses)
         self.metrics.set_counter("evaluators_forked", fleet.forked)
         self.metrics.set_counter("builds_taken", fleet.generation)
+
+
+def _limits(settings: Settings) -> Limits:
+    sockets = bool(settings.services or settings.store)
+    return Limits(settings.memory * MIB, settings.services, sockets)
 
 
 def _capacity(settings: Settings) -> Capacity:

@@ -10,6 +10,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from kg.store.distant import Endpoint
+from kg.store.remote import query_endpoint
+
 KIB = 1 << 10
 MIB = 1 << 20
 
@@ -45,7 +48,21 @@ class Settings:
     services: tuple[str, ...] = _setting(
         (), "A service that SERVICE may call, as an IRI; may be repeated. None: SERVICE is refused."
     )
-    token: str = _setting("", "Bearer token that every request needs, but for /health and /ready.")
+    store: str = _setting(
+        "", "SPARQL endpoint of a store into which the build was pushed; empty: from memory."
+    )
+    store_user: str = _setting("", "User name for that store.")
+    store_password: str = _setting("", "Password for that store.")
+    store_token: str = _setting("", "Bearer token for that store.")
+    store_timeout: str = _setting(
+        "", "Parameter by which that store takes a time limit, with {s} or {ms}: such as timeout={s}."
+    )
+    store_rows: int = _setting(
+        0, "Triples at which that store cuts an answer without saying so; 0: it does not, or is Virtuoso."
+    )
+    token: str = _setting(
+        "", "Bearer token that every request needs, but for /health and /ready; browsers take it as password."
+    )
     metrics_token: str = _setting("", "Bearer token that /metrics needs, in place of the other.")
     root_path: str = _setting("", "Path under which a reverse proxy publishes the service, such as /kg.")
     public_url: str = _setting(
@@ -56,6 +73,14 @@ class Settings:
     )
     access_log: str = _setting("-", "File of the access log; - is standard output; empty: none.")
     shutdown: float = _setting(15.0, "Seconds that running requests get to finish when the service stops.")
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Where the store elsewhere is; None where the graph is in memory."""
+        if not self.store:
+            return None
+        who = (self.store_user, self.store_password, self.store_token)
+        return Endpoint(query_endpoint(self.store), *who, self.store_timeout, self.store_rows)
 
     def save(self, path: Path) -> None:
         """Write to a file that only this user can read."""

@@ -34,6 +34,8 @@ BACKOFF = 1.0
 FAREWELL = 3.0
 """Seconds that workers get to notice a new build before the old one's holder stops forking."""
 BACKLOG = 2048
+STORE = "store.json"
+"""File that says where a store elsewhere is."""
 
 
 @dataclass
@@ -79,12 +81,13 @@ class Child:
 class Holding:
     """The holder of one build."""
 
-    def __init__(self, folder: Path, directory: Path) -> None:
+    def __init__(self, folder: Path, directory: Path, endpoint: Path | None) -> None:
         self.build = Build.open(folder)
         self.path = directory / f"{self.build.id}.sock"
         self.announced = False
         self._directory = directory
-        self.child = Child(["kg.store.holder", str(self.build.path), str(self.path)])
+        store = [str(endpoint)] if endpoint else []
+        self.child = Child(["kg.store.holder", str(self.build.path), str(self.path), *store])
 
     @property
     def loaded(self) -> bool:
@@ -130,6 +133,8 @@ class Supervisor:
         ):
             directory = Path(name)
             self.settings.save(directory / SETTINGS)
+            if endpoint := self.settings.endpoint:
+                endpoint.save(directory / STORE)
             Metrics.create(directory / METRICS, self.settings.workers)
             workers = [self._worker(directory, number, listener) for number in range(self.settings.workers)]
             try:
@@ -165,12 +170,15 @@ class Supervisor:
 
     def _load(self, folder: Path, directory: Path) -> None:
         try:
-            following = Holding(folder, directory)
+            following = Holding(folder, directory, self._endpoint(directory))
         except NoBuild:
             return  # the link points nowhere yet: the one before serves on
         if self._next:
             self._next.child.let_go()
         self._next = following
+
+    def _endpoint(self, directory: Path) -> Path | None:
+        return directory / STORE if self.settings.store else None
 
     def _move(self, following: Holding) -> None:
         following.announce()

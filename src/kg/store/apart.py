@@ -32,12 +32,15 @@ class Apart:
         self._pool: ProcessPoolExecutor | None = None
         self._lock = Lock()
 
-    def answer(self, query: str) -> bytes:
-        """SPARQL Results JSON with the member `cite`. Raises QueryError, QueryTimeout, Interrupted."""
+    def answer(self, query: str, stated: bool = False) -> bytes:
+        """SPARQL Results JSON with the member `cite`; `stated` as in Job.
+
+        Raises QueryError, QueryTimeout, Interrupted.
+        """
         with self._lock:
             pool = self._pool or self._start()
             try:
-                return pool.submit(_answer, query).result(self.deadline)
+                return pool.submit(_answer, query, stated).result(self.deadline)
             except FutureTimeout:
                 self.close()
                 raise QueryTimeout(
@@ -74,6 +77,6 @@ def _loaded() -> bool:
     return bool(_citer)
 
 
-def _answer(query: str) -> bytes:
+def _answer(query: str, stated: bool) -> bytes:
     citer, build = _citer[0]
-    return document(citer, query, build.id, f"{build.base}sparql")
+    return document(citer, query, build.id, build.base, citer.view(query, stated=stated))

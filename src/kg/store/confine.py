@@ -24,7 +24,9 @@ class Limits:
     memory: int
     """Bytes on top of the shared store; 0: no cap."""
     services: tuple[str, ...] = ()
-    """IRIs that SERVICE may call; only an evaluator that has some may open sockets at all."""
+    """IRIs that SERVICE may call."""
+    sockets: bool = False
+    """Whether it may open sockets at all: for services, and for a store elsewhere."""
 
     def to_json(self) -> dict[str, Any]:
         """As the payload of a SPAWN message."""
@@ -33,7 +35,7 @@ class Limits:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Limits:
         """The reverse of `to_json`."""
-        return cls(values["memory"], tuple(values["services"]))
+        return cls(values["memory"], tuple(values["services"]), values["sockets"])
 
 
 def confine(limits: Limits) -> None:
@@ -48,7 +50,7 @@ def confine(limits: Limits) -> None:
     _lower(resource.RLIMIT_STACK, STACK, hard=False)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
-    if not limits.services:
+    if not limits.sockets:
         _lower(resource.RLIMIT_NOFILE, 0)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from kg import errors
-from kg.errors import Interrupted, QueryError
+from kg.errors import Busy, Interrupted, QueryError, RemoteError
 from kg.store.confine import Limits
 from kg.store.frames import Decoder, Kind, pack, pack_json
 from kg.store.reply import Reply
@@ -151,4 +151,6 @@ def _raised(note: dict[str, Any]) -> Exception:
     kind = getattr(errors, str(note["error"]), None)
     if isinstance(kind, type) and issubclass(kind, QueryError):
         return kind(str(note["message"]), note.get("line", 0), note.get("column", 0))
+    if isinstance(kind, type) and issubclass(kind, (RemoteError, Busy)):
+        return kind(str(note["message"]))
     return Interrupted(str(note["message"]))

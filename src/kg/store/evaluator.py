@@ -10,7 +10,6 @@ from itertools import chain
 import pyoxigraph as ox
 
 from kg.errors import KgError, NotAcceptable, QueryError, QueryRefused, QueryTooBig
-from kg.graph.syntax import parse_error
 from kg.store.build import Build
 from kg.store.cite.citer import Citer
 from kg.store.cite.document import document
@@ -18,12 +17,12 @@ from kg.store.confine import Limits, set_deadline
 from kg.store.formats import BY_NAME, Format
 from kg.store.frames import Channel, Kind, pack_json
 from kg.store.job import Job, Order
-from kg.store.scan import Scan, scan
+from kg.store.scan import Scan, declared, scan
 from kg.store.sink import Sink
 from kg.store.statistics import statistics
+from kg.store.store import Answer
 from kg.store.view import View, Views
 
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 SPENT = 128 << 10
 """KiB by which an evaluator may grow before it makes way for a fresh one."""
 NO_SERVICE = "SERVICE is refused: this endpoint calls no other services."
@@ -53,6 +52,9 @@ class Evaluator:
     def answer(self, order: Order, channel: Channel) -> bytes:
         """Do one job; returns what is left to send at its end, which is all of it where it is small."""
         try:
+            self.views.begin(order)
+            if order.job.task == "probe":
+                return pack_json(Kind.HEAD, {}) + pack_json(Kind.END, {})
             if order.job.task == "statistics":
                 return pack_json(Kind.HEAD, statistics(self.store, self.views)) + pack_json(Kind.END, {})
             write = self._writer(order.job)
@@ -62,7 +64,7 @@ class Evaluator:
         except KgError as error:
             return _error(error)
         except SyntaxError as error:
-            return _error(parse_error(error, order.job.query))
+            return _error(self.views.syntax_error(error, order.job.query))
         except OSError as error:
             return _error(self._outside(error))
         except (ValueError, RuntimeError) as error:
@@ -80,7 +82,12 @@ class Evaluator:
         answer = self._evaluate(job, self.views.choose(job, names))
         form = _choose(job, answer)
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
+        if isinstance(answer, ox.QueryTriples):
+            assert isinstance(form.syntax, ox.RdfFormat)
+            prefixes = {**self.prefixes, **declared(job.query)}
+            ox.serialize(answer, sink.file, form.syntax, prefixes=prefixes)
+        else:
+            answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
         return sink
 
     def _cite(self, order: Order, channel: Channel) -> Sink:
@@ -91,8 +98,8 @@ class Evaluator:
         view = self.views.choose(job, names)
         form = BY_NAME["json"]
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        endpoint = f"{self.build.base}sparql"
-        sink.write(document(self.citer, job.query, self.build.id, endpoint, view, job.base or None))
+        address = job.address or self.build.base
+        sink.write(document(self.citer, job.query, self.build.id, address, view, job.base or None))
         return sink
 
     def _evaluate(self, job: Job, view: View) -> Answer:
@@ -153,7 +160,7 @@ class Evaluator:
 
 def _choose(job: Job, answer: Answer) -> Format:
     """The format for this form of query. Raises NotAcceptable where the client takes none."""
-    triples = isinstance(answer, ox.QueryTriples)
+    triples = not isinstance(answer, ox.QuerySolutions | ox.QueryBoolean)
     name = job.graph if triples else job.results
     if not name:
         form = "CONSTRUCT or DESCRIBE query is triples" if triples else "SELECT or ASK query is bindings"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from sqlite3 import Row
 from typing import Protocol
 
@@ -13,6 +15,9 @@ from kg.store.cursor import Place
 from kg.store.index import OF_CLASS, Index
 from kg.store.search import match
 from kg.store.shape import Json, citation, fact
+
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+LATITUDE = "http://www.w3.org/2003/01/geo/wgs84_pos#lat"
 
 
 class Add(Protocol):
@@ -128,6 +133,22 @@ class Facts:
         notes = _grouped(self.index.rows(f"SELECT * FROM note WHERE fact IN ({marks}) ORDER BY rowid", *ids))
         citations = _grouped(self.index.rows(CITATIONS.format(marks=marks), *ids))
         return [self._fact(rows[number], notes[number], citations[number]) for number in ids]
+
+    @cached_property
+    def mapped(self) -> bool:
+        """Whether some fact gives a place in coordinates: in WKT, or as latitude."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM fact WHERE datatype = ?) OR EXISTS "
+            "(SELECT 1 FROM fact f JOIN node p ON p.id = f.predicate WHERE p.iri = ?) AS found"
+        )
+        row = self.index.row(sql, WKT, LATITUDE)
+        return bool(row and row["found"])
+
+    def named(self, iris: Iterable[str]) -> list[Json]:
+        """The facts of those IRIs, in that order; what is no fact is left out."""
+        hashes = json.dumps([iri.removeprefix(self.names.fact) for iri in iris])
+        sql = "SELECT f.id FROM json_each(?) j JOIN fact f ON f.hash = j.value ORDER BY j.key"
+        return self.of([row["id"] for row in self.index.rows(sql, hashes)])
 
     def _fact(self, row: Row, notes: Iterable[Row], citations: Iterable[Row]) -> Json:
         cited = (citation(each, self.names.citation) for each in citations)

@@ -17,6 +17,11 @@ KEYS = ("indicator", "unit")
 """The properties of the ontology by which two observations stand in one series."""
 NUMBERS = ("value", "minimum", "maximum")
 DATES = ("date", "start", "end")
+MET = (
+    "SELECT DISTINCT f.subject FROM fact f JOIN node p ON p.id = f.predicate "
+    "WHERE p.iri IN (?, ?, ?) AND (f.sources > 1 OR f.verdict = 'Contested')"
+)
+"""Observations whose numbers more than one source gives, or sources disagree on."""
 
 
 class Figures:
@@ -28,7 +33,11 @@ class Figures:
 
     @cached_property
     def series(self) -> list[Json]:
-        """Every series with how many points it has, the longest first; worked out once for a build."""
+        """Every series with how many points it has; worked out once for a build.
+
+        First come those with the most points on which several sources speak or which are contested, then
+        the longest.
+        """
         rows = self.index.rows(
             "SELECT i.iri, i.label, u.iri AS unit_iri, u.label AS unit, count(DISTINCT s.id) AS points, "
             "json_group_array(DISTINCT s.id) AS members FROM fact f "
@@ -38,7 +47,9 @@ class Figures:
             "LEFT JOIN node u ON u.id = g.object GROUP BY i.id, u.id ORDER BY points DESC, i.label, u.label",
             *(KG + name for name in KEYS),
         )
-        return [_series(row) for row in rows]
+        met = {row["subject"] for row in self.index.rows(MET, *(KG + name for name in NUMBERS))}
+        found = [_series(row) for row in rows]
+        return sorted(found, key=lambda each: -len(met.intersection(each["members"])))
 
     def find(self, key: str) -> Json:
         """The series of that key. Raises UnknownName."""

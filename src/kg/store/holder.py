@@ -2,6 +2,7 @@
 
 The store is loaded once. Every evaluator is a fork that shares its pages (copy on write), so a new
 one costs milliseconds and a killed one costs nobody else anything. One connection is one evaluator.
+Where a store elsewhere holds the build, they share what it takes to ask that.
 
 The holder ends when its standard input closes, that is when the process that started it ends.
 """
@@ -21,9 +22,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.store.afar import open_afar
 from kg.store.build import Build
 from kg.store.cite.citer import Citer
 from kg.store.confine import Limits, confine
+from kg.store.distant import Endpoint
 from kg.store.evaluator import Evaluator
 from kg.store.examples import example_triples
 from kg.store.frames import Channel, Kind, pack_json
@@ -41,10 +44,9 @@ REMEMBERED = 1024
 class Holder:
     """Holds one store; forks and buries evaluators."""
 
-    def __init__(self, build: Build, listener: socket.socket) -> None:
+    def __init__(self, build: Build, listener: socket.socket, endpoint: Endpoint | None = None) -> None:
         self.build = build
-        self.views = Views(_load(build), build.names.rdf12)
-        self.citer = Citer(self.views.store, build.names, build.prefixes)
+        self.views, self.citer = open_afar(build, endpoint) if endpoint else _open(build)
         self.citer.prepare()  # before the first fork, so that no evaluator reads it again
         self.listener = listener
         self.ended: OrderedDict[int, int] = OrderedDict()
@@ -107,11 +109,12 @@ class Holder:
         return self.ended.get(pid)
 
 
-def _load(build: Build) -> ox.Store:
+def _open(build: Build) -> tuple[Views, Citer]:
     """The dataset, and the named queries as examples."""
     store = build.load()
     store.extend(ox.Quad(*triple) for triple in example_triples(build))
-    return store
+    views = Views(store, build.names.rdf12)
+    return views, Citer(store, build.names, build.prefixes)
 
 
 def _live(channel: Channel, holder: Holder, limits: Limits) -> None:
@@ -124,11 +127,11 @@ def _live(channel: Channel, holder: Holder, limits: Limits) -> None:
     evaluator.serve(channel)
 
 
-def hold(folder: Path, path: Path) -> None:
-    """Load the build in `folder` and serve evaluators of it at the socket `path`."""
+def hold(folder: Path, path: Path, endpoint: Endpoint | None = None) -> None:
+    """Serve evaluators of the build in `folder` at the socket `path`, on the store elsewhere if given."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
-        holder = Holder(Build.open(folder), listener)
+        holder = Holder(Build.open(folder), listener, endpoint)
         gc.collect()
         gc.freeze()
         draft = path.with_suffix(".new")
@@ -139,4 +142,4 @@ def hold(folder: Path, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    hold(Path(sys.argv[1]), Path(sys.argv[2]))
+    hold(Path(sys.argv[1]), Path(sys.argv[2]), Endpoint.load(Path(sys.argv[3])) if sys.argv[3:] else None)

@@ -88,6 +88,13 @@ class Index:
         )
         return {row["iri"] for row in rows}
 
+    def close(self) -> None:
+        """Let go of this thread's connection, which must not be taken through a fork."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
     def _candidates(self, name: str) -> list[str]:
         names, prefixes = self.build.names, self.build.prefixes
         prefix, colon, local = name.partition(":")

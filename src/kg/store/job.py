@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-Task = Literal["query", "graph", "dataset", "statistics"]
+Task = Literal["query", "graph", "dataset", "statistics", "probe"]
 LIMITS = struct.Struct("!dQ")
 """Deadline (s) and cap of the answer (bytes), before the job."""
 
@@ -33,6 +33,10 @@ class Job:
     """Base IRI of the query where it names none."""
     cite: bool = False
     """Whether each row comes with the facts that it rests on."""
+    stated: bool = False
+    """Whether to answer from all that any source states, whatever the verdict."""
+    address: str = ""
+    """URL under which the public sees the service, for permalinks; empty: the base of the build."""
 
     @cached_property
     def encoded(self) -> bytes:

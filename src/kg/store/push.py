@@ -21,6 +21,7 @@ from kg.errors import RemoteError
 from kg.facts.fact import canonical
 from kg.store.build import Build
 from kg.store.remote import Remote
+from kg.store.stamp import Stamp
 
 MODULUS = 1 << 256
 
@@ -79,6 +80,7 @@ class Pusher:
         `state` is a file that remembers how far this build has come in this store.
         """
         done = self._resume(state)
+        self._unstamp()
         if replace and not done:
             self._clear()
         for batch in self.batches():
@@ -86,6 +88,7 @@ class Pusher:
                 self._send(batch)
                 self._remember(state, batch.number)
         pushed = self.verify()
+        self._stamp()
         pushed.resumed = done
         state.unlink(missing_ok=True)
         return pushed
@@ -154,13 +157,23 @@ class Pusher:
             parts = (_quads(graph, lines) for graph, lines in batch.graphs.items())
             self.remote.update(f"INSERT DATA {{\n{''.join(parts)}}}")
 
+    def _unstamp(self) -> None:
+        self._clear_graph(self.build.names.stamp)
+
+    def _stamp(self) -> None:
+        stamp = Stamp(self.build.id, self.default_graph, tuple(sorted(self.as_string)))
+        note = f"{stamp.triple(self.build.names)} .\n"
+        self._send(Batch(0, {self.build.names.stamp: [note]}, []))
+
     def _clear(self) -> None:
-        graphs = {graph for batch in self.batches() for graph in batch.graphs}
-        for graph in sorted(graphs):
-            if self.protocol is Protocol.GRAPH_STORE:
-                self.remote.delete(graph)
-            else:
-                self.remote.update(f"CLEAR SILENT {f'GRAPH <{graph}>' if graph else 'DEFAULT'}")
+        for graph in sorted({graph for batch in self.batches() for graph in batch.graphs}):
+            self._clear_graph(graph)
+
+    def _clear_graph(self, graph: str) -> None:
+        if self.protocol is Protocol.GRAPH_STORE:
+            self.remote.delete(graph)
+        else:
+            self.remote.update(f"CLEAR SILENT {f'GRAPH <{graph}>' if graph else 'DEFAULT'}")
 
     def _digest_there(self, graph: str, subjects: Iterable[str]) -> int:
         values = f"VALUES ?s {{ {' '.join(subjects)} }}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -133,6 +134,8 @@ class Index:
     passages: dict[str, Passage] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
+    """The first fact and the last; none where there are none."""
 
 
 class Records:
@@ -150,8 +153,7 @@ class Records:
 
     def nodes(self) -> Iterator[Node]:
         """Every subject of the default graph. Raises SyntaxError where the file is no N-Quads."""
-        quads = ox.parse(path=str(self.path), format=ox.RdfFormat.N_QUADS)
-        return group(quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph))
+        return group(_default(ox.parse(path=str(self.path), format=ox.RdfFormat.N_QUADS)))
 
     @cached_property
     def index(self) -> Index:
@@ -166,7 +168,9 @@ class Records:
                 passages.append(node)
             elif node.is_a(POSITION) or node.is_a(QUOTE):
                 parts[node.iri] = node
-            elif not node.is_a(FACT):
+            elif node.is_a(FACT):
+                index.facts = [*index.facts[:1], node.iri]
+            else:
                 index.entities[node.iri] = _entity(node)
                 if node.is_a(SOURCE):
                     index.sources[node.iri] = _source(node)
@@ -176,12 +180,24 @@ class Records:
     def facts(self) -> Iterator[Fact]:
         """Every fact, in the order of their IRIs."""
         citations = self.index.citations
-        for node in self.nodes():
+        for node in self._fact_nodes():
             if node.is_a(FACT) and (fact := _fact(node, citations)) is not None:
                 if not self.accepted_only:
                     yield fact
                 elif fact.verdict == "Accepted":
                     yield Fact(fact.iri, fact.subject, fact.predicate, fact.object, "Accepted", (), ())
+
+    @cached_property
+    def _fact_lines(self) -> tuple[int, int]:
+        return _between(self.path, self.index.facts[0], self.index.facts[-1])
+
+    def _fact_nodes(self) -> Iterator[Node]:
+        """The subjects from the first fact to the last, which in a sorted file are all facts."""
+        if not self.index.facts:
+            return
+        with self.path.open("rb") as file:
+            part = cast(IO[bytes], _Part(file, *self._fact_lines))
+            yield from group(_default(ox.parse(part, format=ox.RdfFormat.N_QUADS)))
 
     def source(self, citation: Citation) -> str:
         """The IRI of the source that a citation is from."""
@@ -196,6 +212,38 @@ class Records:
     def entity(self, iri: str) -> Entity:
         """What is known of an IRI, be it only its name."""
         return self.index.entities.get(iri) or Entity(iri, local_name(iri))
+
+
+class _Part:
+    """A piece of a file, as a file that can be read."""
+
+    def __init__(self, file: IO[bytes], start: int, end: int) -> None:
+        file.seek(start)
+        self._file = file
+        self._left = end - start
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+def _between(path: Path, first: str, last: str) -> tuple[int, int]:
+    """Where the first line of one subject begins and the last line of another ends, in bytes."""
+    head, tail = (f"<{iri}> ".encode() for iri in (first, last))
+    start, end, here = -1, 0, 0
+    with path.open("rb") as file:
+        for line in file:
+            if start < 0 and line.startswith(head):
+                start = here
+            here += len(line)
+            if line.startswith(tail):
+                end = here
+    return start, end
+
+
+def _default(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    return (quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph))
 
 
 def group(triples: Iterable[ox.Quad | ox.Triple]) -> Iterator[Node]:

@@ -133,3 +133,10 @@ class Remote:
 def _refusal(url: str, error: urllib.error.HTTPError) -> str:
     said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
     return f"{url} refuses: {error.code} {error.reason}. {said}".rstrip()
+
+
+def query_endpoint(url: str) -> str:
+    """Where a store that takes updates at `url` answers queries, as most of them have it."""
+    base, slash, last = url.rpartition("/")
+    known = {"update": "query", "statements": "", "store": "query", "data": "query"}
+    return f"{base}{slash}{known[last]}".rstrip("/") if last in known else url

@@ -29,6 +29,8 @@ BETWEEN = re.compile(r"[.-]+")
 """What keeps words apart in a run such as `5.SERVICE`; a run is taken whole, or scanning is quadratic."""
 WORTH_A_LOOK = ("from", "service", "version", "graph")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+PROLOGUE = frozenset({"PREFIX", "BASE", "VERSION"})
+ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 Token = tuple[str, str]
 
 
@@ -80,6 +82,30 @@ def tokens(query: str) -> Iterator[Token]:
             yield kind, match[0]
 
 
+def declared(query: str) -> dict[str, str]:
+    """The prefixes that a query declares, but for those with relative IRIs.
+
+    >>> declared("PREFIX : <http://a/> BASE <http://b/> PREFIX c: <d/> SELECT * { :b ?p 'PREFIX' }")
+    {'': 'http://a/'}
+    """
+    found: dict[str, str] = {}
+    keyword = name = ""
+    for kind, text in tokens(query):
+        if kind == "word":
+            keyword = text.upper()
+            if keyword not in PROLOGUE:
+                break
+        elif kind == "name":
+            name = text[:-1]
+        elif kind == "iri" and keyword == "PREFIX" and ABSOLUTE.match(text):
+            found[name] = _unescape(text[1:-1])
+    return found
+
+
+def _unescape(iri: str) -> str:
+    return ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), iri)
+
+
 class _Reader:
     """Walks through the tokens once."""
 
@@ -125,7 +151,7 @@ class _Reader:
 
     def _resolve(self, kind: str, text: str) -> str:
         if kind == "iri":
-            iri = ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text[1:-1])
+            iri = _unescape(text[1:-1])
             return urljoin(self.base, iri) if self.base else iri
         prefix, _, local = text.rstrip(".").partition(":")
         return self.prefixes.get(prefix, prefix + ":") + re.sub(r"\\(.)", r"\1", local)

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping
 from sqlite3 import Row
 from typing import Any
 
+from kg.extract.precision import precision_of
 from kg.store.build import Build
 from kg.terms import DCTERMS, EDTF, KG, OA, RDF, RDFS, SKOS, XSD, Verdict
 
 Json = dict[str, Any]
-COMPUTED = ("status", "sources", "holds", "total", "next", "score", "matched", "links", "contradictedBy")
+COMPUTED = (
+    *("status", "sources", "holds", "total", "next", "score", "matched", "links"),
+    *("contradictedBy", "precision"),
+)
 """Keys that are worked out for the reader and are no triples of the graph."""
 
 
@@ -124,9 +128,16 @@ def citation(row: Row, namespace: str) -> Json:
         "method": row["method"],
         **({"accordingTo": reference(row, "a_")} if row["a_iri"] else {}),
         **{name: row[name] for name in ("confidence", "rule") if row[name]},
+        **_measured(row["rule"] or ""),
     }
     place = {**passage(row, "p_"), "source": reference(row, "s_")}
     return {"id": namespace + row["hash"], "type": "Citation", **said, "passage": place}
+
+
+def _measured(rule: str) -> Json:
+    """How often facts of the kind that a rule finds were right in held-out texts."""
+    found = precision_of(rule)
+    return {"precision": found.as_json()} if found else {}
 
 
 def fact(row: Row, namespace: str, notes: Iterable[Row], citations: Iterable[Json]) -> Json:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.store.store import Name, Store
 from kg.store.view import Views
 
 TOTALS = """
@@ -18,9 +19,9 @@ PROPERTIES = "SELECT ?key (COUNT(*) AS ?n) WHERE { ?s ?key ?o } GROUP BY ?key OR
 GRAPHS = "SELECT ?key (COUNT(*) AS ?n) WHERE { GRAPH ?key { ?s ?p ?o } } GROUP BY ?key ORDER BY ?key"
 
 
-def statistics(store: ox.Store, views: Views) -> dict[str, Any]:
+def statistics(store: Store, views: Views) -> dict[str, Any]:
     """Counts of the default graph, with its partitions, and of each named graph."""
-    counts = _partition(store, GRAPHS)
+    counts = _partition(store, GRAPHS, [*views.graphs.values()])
     return {
         "totals": _totals(store),
         "classes": _partition(store, CLASSES),
@@ -29,15 +30,15 @@ def statistics(store: ox.Store, views: Views) -> dict[str, Any]:
     }
 
 
-def _totals(store: ox.Store) -> dict[str, int]:
+def _totals(store: Store) -> dict[str, int]:
     solutions = store.query(TOTALS)
     assert isinstance(solutions, ox.QuerySolutions)
     row = next(solutions)
     return {variable.value: _number(row[variable]) for variable in solutions.variables}
 
 
-def _partition(store: ox.Store, query: str) -> dict[str, int]:
-    solutions = store.query(query)
+def _partition(store: Store, query: str, graphs: list[Name] | None = None) -> dict[str, int]:
+    solutions = store.query(query, named_graphs=graphs)
     assert isinstance(solutions, ox.QuerySolutions)
     return {row["key"].value: _number(row["n"]) for row in solutions if isinstance(row["key"], ox.NamedNode)}
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.errors import QueryRefused
-from kg.store.job import Job
+from kg.errors import KgError, QueryRefused
+from kg.graph.syntax import parse_error
+from kg.store.job import Job, Order
 from kg.store.scan import Scan
+from kg.store.store import Graph, Name, Store
 
-Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-Name = ox.NamedNode | ox.BlankNode
 LISTED = 12
 """How many graphs a message names before it says how many more there are."""
 
@@ -21,7 +21,7 @@ LISTED = 12
 class View:
     """A store with the graphs of it that count; None stands for what the store has by itself."""
 
-    store: ox.Store
+    store: Store
     default_graph: list[Graph] | None = None
     named_graphs: list[Name] | None = None
 
@@ -33,7 +33,7 @@ class Views:
     them. So two or more are merged for real, into a store of their own; the last one is kept.
     """
 
-    def __init__(self, store: ox.Store, rdf12: str) -> None:
+    def __init__(self, store: Store, rdf12: str) -> None:
         self.store = store
         self.rdf12 = ox.NamedNode(rdf12)
         named = [graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
@@ -43,17 +43,34 @@ class Views:
         self._rdf12 = View(store, [ox.DefaultGraph(), self.rdf12])
         self._merged: tuple[object, View] = (None, self._whole)
 
+    def begin(self, order: Order) -> None:
+        """Before a job. Raises KgError where the store is not there."""
+
+    def syntax_error(self, error: SyntaxError, query: str) -> KgError:
+        """What a syntax error means that comes up while a query is answered."""
+        return parse_error(error, query)
+
     def choose(self, job: Job, scan: Scan) -> View:
         """The dataset of a query. Raises QueryRefused for graphs that this store does not have."""
         if job.default_graphs or job.named_graphs:
             return self._described(job.default_graphs, job.named_graphs)
         if scan.default_graphs or scan.named_graphs:
             return self._described(scan.default_graphs, scan.named_graphs)
+        if job.stated:
+            return self.stated
         if job.rdf12 or scan.rdf12:
             return self._rdf12
         if scan.graph and self.rdf12.value not in scan.mentioned and self.rdf12.value in self.graphs:
             return View(self.store, None, self.public)
         return self._whole
+
+    @property
+    def stated(self) -> View:
+        """All that any source states, whatever the verdict, beside what is asserted.
+
+        Not merged: a triple that is asserted counts more than once.
+        """
+        return View(self.store, [ox.DefaultGraph(), *self.public], self.public)
 
     def graph(self, iri: str) -> ox.NamedNode:
         """A named graph of this store. Raises QueryRefused where there is none of that name."""
@@ -71,6 +88,9 @@ class Views:
         names = [self.graph(iri) for iri in dict.fromkeys(named)]
         if len(defaults) < 2:
             return View(self.store, [*defaults], [*names])
+        return self._together(defaults, names)
+
+    def _together(self, defaults: list[ox.NamedNode], names: list[ox.NamedNode]) -> View:
         key = (tuple(defaults), tuple(names))
         if self._merged[0] != key:
             self._merged = (key, View(self._merge(defaults, names), [ox.DefaultGraph()], [*names]))

@@ -221,3 +221,21 @@ def test_head_is_get_without_a_body(client: httpx.Client, path: str) -> None:
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == get.headers["etag"]
     assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_verify_a_pattern(client: httpx.Client) -> None:
+    met = {"one": "Egypt", "other": "the company"}
+    found = get(client, "/api/verify/agreed", **met)
+    assert (found["status"], len(found["facts"])) == ("supported", 3)
+    assert found["facts"][0]["citation"][0]["passage"]["id"] == BASE + "source/canal#p2"
+    assert get(client, "/api/verify/agreed", **{**met, "other": "a newspaper"})["status"] == "unknown"
+    year = get(client, "/api/verify/agreed", **met, date="1857")
+    assert year["status"] == "unknown"
+    counted = get(client, "/api/verify/counted", number="486")
+    assert (counted["status"], counted["facts"][-1]["verdict"]) == ("contradicted", "Rejected")
+    unknown = client.get("/api/verify/agreed", params={"one": "Egipt", "other": "the company"})
+    assert unknown.status_code == 404
+    assert "Did you mean Egypt?" in unknown.json()["detail"]
+    missing = client.get("/api/verify/agreed", params={"one": "Egypt"})
+    assert (missing.status_code, missing.json()["detail"]) == (400, "The query needs other.")
+    assert client.get("/api/verify/nothing").status_code == 404

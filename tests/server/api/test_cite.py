@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from tests.canal import copy_canal, serve
+
 PREFIXES = "PREFIX : <https://canal.example/entity/> PREFIX kg: <https://kg.example/ontology#> "
 WHO = PREFIXES + "SELECT ?party WHERE { :concession kg:party ?party } ORDER BY ?party"
 
@@ -54,3 +56,52 @@ def test_a_bad_query_is_refused_at_its_place(client: httpx.Client) -> None:
     response = client.get("/sparql", params={"query": "SELECT * { ?s ?p", "cite": "true"})
     assert response.status_code == 400
     assert response.json()["line"] == 1
+
+
+def test_a_permalink_leads_to_where_the_service_was_found(client: httpx.Client) -> None:
+    found = [
+        client.get("/sparql", params={"query": WHO, "cite": "true"}, headers={"host": host}).json()
+        for host in ("a.example", "b.example:81", "a.example")
+    ]
+    links = [each["cite"]["permalink"] for each in found]
+    assert [link["url"].partition("?")[0] for link in links] == [
+        "http://a.example/sparql", "http://b.example:81/sparql", "http://a.example/sparql",
+    ]  # fmt: skip
+    assert links[0]["page"].startswith("http://a.example/query?query=PREFIX+")
+    here = client.get("/sparql", params={"query": WHO, "cite": "true"}).json()["cite"]["permalink"]
+    assert client.get(here["url"]).json()["cite"]["permalink"]["sha256"] == here["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        (("--root-path", "/kg"), "http://proxy.example/kg"),
+        (("--public-url", "https://known.example/graph/"), "https://known.example/graph"),
+    ],
+)
+def test_a_permalink_behind_a_proxy(
+    tmp_path_factory: pytest.TempPathFactory, options: tuple[str, ...], address: str
+) -> None:
+    root = copy_canal(tmp_path_factory.mktemp("proxy") / "canal")
+    with serve(root, *options) as url:
+        asked = {"query": WHO, "cite": "true"}
+        answer = httpx.get(f"{url}/sparql", params=asked, headers={"host": "proxy.example"}).json()
+    link = answer["cite"]["permalink"]
+    assert link["url"].startswith(f"{address}/sparql?query=")
+    assert link["page"].startswith(f"{address}/query?query=")
+
+
+def test_the_bibliography_of_an_answer(client: httpx.Client) -> None:
+    bibtex = client.get("/api/bibliography", params={"query": WHO})
+    assert bibtex.headers["content-type"] == "application/x-bibtex"
+    assert bibtex.text.startswith("@misc{canal,")
+    csl = client.get("/api/bibliography", params={"query": WHO, "format": "csl"})
+    assert [each["title"] for each in csl.json()] == ["The Canal at Suez"]
+    tag = {"if-none-match": csl.headers["etag"]}
+    assert (
+        client.get("/api/bibliography", params={"query": WHO, "format": "csl"}, headers=tag).status_code
+        == 304
+    )
+    nothing = client.get("/api/bibliography", params={"query": "ASK { ?x a kg:Polity }"})
+    assert (nothing.status_code, nothing.text) == (200, "")
+    assert client.get("/api/bibliography", params={"query": "SELECT"}).status_code == 400

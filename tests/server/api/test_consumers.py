@@ -21,7 +21,7 @@ def examples(client: httpx.Client) -> dict[str, str]:
     """Code by the heading above it."""
     page = client.get("/about").text
     found = re.findall(r"<h2>([^<]+)</h2>\s*<pre[^>]*><code[^>]*>(.*?)</code>", page, re.DOTALL)
-    assert len(found) == 5
+    assert len(found) == 6
     return {title: html.unescape(code) for title, code in found}
 
 
@@ -48,6 +48,15 @@ def test_json_from_python(examples: dict[str, str]) -> None:
 
 def test_notebook(examples: dict[str, str]) -> None:
     assert "1869-11-17" in run(examples["Notebook"])
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="Debian's r-base-core is not installed")
+def test_r(examples: dict[str, str]) -> None:
+    command = ["Rscript", "--vanilla", "-e", examples["R"]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "1869-11-17" in done.stdout
+    assert done.stdout.splitlines()[-1] == '[1] "1869-11-17 https://canal.example/source/canal#p1"'
 
 
 def test_sparql_client(examples: dict[str, str], site: str) -> None:

@@ -157,6 +157,8 @@ def test_numbers_become_a_chart(browsing: Browsing) -> None:
     page.get_by_role("button", name="Run").click()
     page.get_by_role("tab", name="Chart").click()
     expect(page.locator("#panel .figure").nth(0)).to_have_text("500")
+    shown = "getComputedStyle(document.querySelector('#panel rect')).fill"
+    assert page.evaluate(shown) == "rgb(27, 90, 122)"
 
 
 def test_completion_knows_this_graph(browsing: Browsing) -> None:

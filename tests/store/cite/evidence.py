@@ -93,5 +93,8 @@ def witnesses(answer: CitedAnswer, row: CitedRow) -> set[frozenset[str]]:
 def rows(citer: Citer, query: str) -> list[Row]:
     """What pyoxigraph answers, from the graphs that the query sees."""
     answer = citer.evaluate(query, citer.view(query))
-    assert isinstance(answer, ox.QuerySolutions)
+    if isinstance(answer, ox.QueryBoolean):
+        return [()] if answer else []
+    if isinstance(answer, ox.QueryTriples):
+        return [(triple.subject, triple.predicate, triple.object) for triple in answer]
     return [tuple(solution) for solution in answer]

@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 from tests.store.cite.evidence import rows
 from tests.store.cite.test_cite_constructs import CASES
 
-ENDPOINT = "https://canal.example/sparql"
+ADDRESS = "https://canal.example/"
 DATE = "SELECT ?d { :opening kg:date ?d }"
 
 
@@ -69,7 +69,7 @@ def test_every_kind_of_term() -> None:
 
 
 def test_the_whole_document(citer: Citer, canal_build: Build) -> None:
-    found = json.loads(document(citer, DATE, canal_build.id, ENDPOINT))
+    found = json.loads(document(citer, DATE, canal_build.id, ADDRESS))
     link = found["cite"].pop("permalink")
     listed = found["cite"].pop("bibliography")
     (fact,) = found["cite"]["facts"]
@@ -156,9 +156,10 @@ def test_a_permalink_holds_as_long_as_the_answer_is_the_same(citer: Citer) -> No
     assert link.holds("b1", answer)
     assert not link.holds("b2", answer)
     assert not link.holds("b1", other)
-    assert link.url("https://e.example/sparql").startswith(
-        "https://e.example/sparql?query=SELECT+%3Fd+%7B+%3Aopening+kg%3Adate+%3Fd+%7D&cite=true&build=b1&sha256="
-    )
+    asked = "query=SELECT+%3Fd+%7B+%3Aopening+kg%3Adate+%3Fd+%7D"
+    url, page = link.url("https://e.example/kg/"), link.page("https://e.example/kg")
+    assert url == f"https://e.example/kg/sparql?{asked}&cite=true&build=b1&sha256={digest(answer)}"
+    assert page == f"https://e.example/kg/query?{asked}&build=b1&sha256={digest(answer)}"
 
 
 def test_the_digest_is_of_the_rows_whatever_their_order(citer: Citer) -> None:
@@ -187,7 +188,7 @@ def test_every_note_is_documented() -> None:
 
 
 def test_every_member_is_documented(citer: Citer, canal_build: Build) -> None:
-    found = json.loads(document(citer, DATE, canal_build.id, ENDPOINT))["cite"]
+    found = json.loads(document(citer, DATE, canal_build.id, ADDRESS))["cite"]
     assert len(found) == 10
     for member in [*found, "reason", *found["facts"][0], *found["facts"][0]["citations"][0], "accordingTo"]:
         assert f'"{member}"' in PAGE or f"`{member}`" in PAGE, member

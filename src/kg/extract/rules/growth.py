@@ -151,7 +151,7 @@ def _growth(noun: Token, sign: int, reading: Reading) -> Iterator[Candidate]:
 
 
 def _grown(head: Token, noun: Token) -> Token | None:
-    """Return what grows: "GDP growth", "growth in Africa", "China's growth rate", "growth of exports"."""
+    """Return what grows: "GDP growth", "growth in Africa", "Chile's growth rate", "growth of exports"."""
     owners = [c for n in {head, noun} for c in children(n, "poss")]
     places = prepositional(head, "in", "of") + prepositional(noun, "in", "of")
     named = [p for p in places if p.pos_ in {"NOUN", "PROPN"} and p.lemma_ not in {"percent", "%"}]

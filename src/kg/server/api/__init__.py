@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kg.server.api import collections, discovery, facts, things
+from kg.server.api import collections, discovery, facts, inquiries, things
 from kg.server.catalog import Catalog
 
 
 def api(catalog: Catalog) -> APIRouter:
     """Every route under /api but for the named queries, which answer as the SPARQL endpoint does."""
     router = APIRouter()
-    for part in (discovery, things, facts, collections):
+    for part in (discovery, things, facts, inquiries, collections):
         router.include_router(part.routes(catalog))
     return router

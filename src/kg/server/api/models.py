@@ -53,6 +53,15 @@ class Passage(Model):
     source: Reference | None = None
 
 
+class Precision(Model):
+    """How many of the facts of a kind that were found in held-out texts were right."""
+
+    kind: str
+    found: int
+    right: int
+    share: float = Field(description="right / found")
+
+
 class Citation(Model):
     """One passage's word for a fact."""
 
@@ -63,6 +72,7 @@ class Citation(Model):
     accordingTo: Reference | None = Field(None, description="To whom the text attributes it")  # noqa: N815
     confidence: str | None = None
     rule: str | None = None
+    precision: Precision | None = Field(None, description="Of an extracted one, where it was measured")
     passage: Passage
 
 

@@ -37,6 +37,17 @@ import pandas
 answer = pandas.read_csv("{at}/api/queries/{query}.csv")
 print(answer.head())
 """
+R = """\
+# A named query; nothing but R itself is needed
+answer <- read.csv("{at}/api/queries/{query}.csv")
+print(head(answer))
+
+# Any query, here for a fact with the passages that state it
+query <- "SELECT ?value ?passage WHERE {{
+  ?fact rdf:subject :{entity} ; rdf:predicate kg:{predicate} ; rdf:object ?value ; kg:cites ?passage }}"
+rows <- read.csv(paste0("{at}/sparql?format=csv&query=", URLencode(query, reserved = TRUE)))
+print(paste(rows$value, rows$passage))
+"""
 JAVASCRIPT = """\
 const response = await fetch("{at}/api/facts?about={entity}");
 const page = await response.json();
@@ -52,6 +63,7 @@ TITLES = (
     ("curl", "sh", CURL),
     ("Python", "python", PYTHON),
     ("Notebook", "python", PANDAS),
+    ("R", "r", R),
     ("JavaScript, from any origin", "javascript", JAVASCRIPT),
     ("SPARQL", "sparql", SPARQL),
 )
@@ -70,7 +82,7 @@ def examples(volume: Volume, at: str) -> list[tuple[str, str, str]]:
         "subject": fact["subject"]["label"],
         "predicate": fact["predicate"]["id"].rsplit("#", 1)[-1],
         "object": fact["object"].get("label") or fact["object"].get("value"),
-        "query": volume.queries[0].name if volume.queries else "",
+        "query": next((each.name for each in volume.askable), ""),
     }
     return [(title, language, code.format(**values)) for title, language, code in TITLES]
 

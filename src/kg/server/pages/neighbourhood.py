@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 ROW = 34
 """Height of a row, in user units."""
-WIDTH = 640
-SIDE = 206
+WIDTH = 680
+SIDE = 226
 """Width of the names on each side."""
 A_SIDE = 9
 """Ties that are drawn on each side."""

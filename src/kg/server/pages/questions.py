@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.graph.queries import NamedQuery
 from kg.server.catalog import Volume
+from kg.server.inquiry import cited
 from kg.server.service import Service
-from kg.store.job import Job
 from kg.store.shape import Json, short
 
 Term = Mapping[str, Any] | None
@@ -41,6 +40,10 @@ class Question(NamedTuple):
     rows: list[Row]
     more: int
     """Rows that are not shown."""
+    build: str
+    """Id of the build that gave the answer."""
+    sha256: str
+    """Of the answer, as permalinks have it."""
 
 
 class Questions:
@@ -58,18 +61,12 @@ class Questions:
         return self._known[1]
 
     async def _ask(self, volume: Volume, query: NamedQuery) -> Question:
-        settings = self._service.settings
-        job = Job(query=query.text, results="json", base=volume.build.base)
-        evaluation = await self._service.pool.begin(job, settings.deadline)
-        try:
-            body = b"".join([piece async for piece in evaluation.reply.pieces()])
-        finally:
-            evaluation.stop()
-        answer = json.loads(body)
+        answer = await cited(self._service, query.text, volume.build.base)
         names, rows = answer["head"]["vars"], answer["results"]["bindings"]
         shown = [_row(volume, [row.get(name) for name in names]) for row in rows[:ROWS]]
         columns = [name for name in names if not any(_is_source(volume, row.get(name)) for row in rows)]
-        return Question(query, columns, shown, len(rows) - len(shown))
+        link = answer["cite"]["permalink"]
+        return Question(query, columns, shown, len(rows) - len(shown), link["build"], link["sha256"])
 
 
 def _row(volume: Volume, terms: Sequence[Term]) -> Row:

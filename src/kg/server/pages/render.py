@@ -55,6 +55,7 @@ class Pages:
             "root": self._root,
             "scripts": {path.stem for path in STATIC.glob("*.js")},
             "version": self.version,
+            "guarded": bool(settings.token),
         }
 
     def page(self, request: Request, volume: Volume, template: str, **found: Any) -> Response:

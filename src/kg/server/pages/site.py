@@ -15,6 +15,7 @@ from kg.server.catalog import Catalog, Volume
 from kg.server.pages import about, figures, timeline
 from kg.server.pages.questions import Questions
 from kg.server.pages.render import Pages
+from kg.server.parameters import parameters_of
 from kg.store.facts import STATUSES, Filter
 
 FIELDS = ("subject", "predicate", "object", "about", "source", "status", "text", "earliest", "latest", "type")
@@ -72,7 +73,7 @@ def _home(pages: Pages, request: Request, volume: Volume, questions: list[Any]) 
         "home.html",
         questions=questions,
         decades=timeline.decades(volume.lookup.timeline(limit=5000)),
-        chart=_glance(volume),
+        chart=_chart(volume, next(iter(volume.figures.series), None)),
         featured=_featured(volume),
         **{name: counts[name] for name in ("corroborated", "contested", "rejected")},
     )
@@ -87,11 +88,8 @@ def _featured(volume: Volume) -> dict[str, Any] | None:
     return next(iter(dates), None)
 
 
-def _glance(volume: Volume) -> figures.Chart | None:
-    """The series that is worth a glance: one whose numbers are disputed, or else the longest."""
-    charts = [figures.chart(each, volume.figures.points(each)) for each in volume.figures.series[:60]]
-    disputed = [each for each in charts if any(bar.fact["verdict"] == "Contested" for bar in each.bars)]
-    return next(iter([*disputed, *charts]), None)
+def _chart(volume: Volume, series: dict[str, Any] | None) -> figures.Chart | None:
+    return figures.chart(series, volume.figures.points(series)) if series else None
 
 
 def _search(pages: Pages, request: Request, volume: Volume) -> Response:
@@ -178,19 +176,26 @@ def _figures(pages: Pages, request: Request, volume: Volume) -> Response:
     key = request.path_params.get("key")
     series = volume.figures.series
     chosen = volume.figures.find(key) if key else next(iter(series), None)
-    chart = figures.chart(chosen, volume.figures.points(chosen)) if chosen else None
-    return pages.page(request, volume, "figures.html", series=series, chart=chart)
+    return pages.page(request, volume, "figures.html", series=series, chart=_chart(volume, chosen))
 
 
 def _query(pages: Pages, request: Request, volume: Volume) -> Response:
     given, name = request.query_params.get("query"), request.query_params.get("name")
-    named = next((each.text for each in volume.queries if each.name == name), None)
-    return pages.page(request, volume, "query.html", queries=volume.queries, text=given or named or START)
+    named = next((each for each in volume.queries if each.name == name), None)
+    return pages.page(
+        request,
+        volume,
+        "query.html",
+        queries=volume.queries,
+        text=given or (named.text if named else START),
+        parameters=parameters_of(named.text) if named else [],
+        mapped=volume.facts.mapped,
+    )
 
 
 def _downloads(pages: Pages, request: Request, volume: Volume) -> Response:
     return pages.page(
-        request, volume, "downloads.html", sources=volume.lookup.sources(), queries=volume.queries
+        request, volume, "downloads.html", sources=volume.lookup.sources(), queries=volume.askable
     )
 
 

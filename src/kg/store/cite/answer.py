@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.store.cite.evidence import Term
 from kg.store.cite.pattern import Form
 from kg.store.record import Source
+from kg.store.store import Term
 
 
 @dataclass(frozen=True)

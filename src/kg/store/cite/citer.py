@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -12,16 +13,17 @@ from kg.errors import QueryError, QueryRefused
 from kg.project import Names
 from kg.store.build import Build
 from kg.store.cite.answer import CitedAnswer, CitedFact, CitedRow
-from kg.store.cite.dossier import Dossiers
-from kg.store.cite.evidence import DEFAULT, NOTHING, Evidence, Options, Term
+from kg.store.cite.dialect import Dialect, Gatherer, Native
+from kg.store.cite.dossier import Dossiers, Shelf
+from kg.store.cite.evidence import DEFAULT, NOTHING, Evidence, Options
 from kg.store.cite.pattern import Triple
 from kg.store.cite.plan import Plan, plan
-from kg.store.cite.rewrite import COLLECT
 from kg.store.cite.trail import Trails
-from kg.store.cite.witness import FACTS, WITNESSES, Gatherer, Witnesses, minimal
+from kg.store.cite.witness import FACTS, WITNESSES, Witnesses, minimal
 from kg.store.job import Job
 from kg.store.record import Source
 from kg.store.scan import scan
+from kg.store.store import Answer, Store, Term
 from kg.store.view import View, Views
 
 ASKED = 200
@@ -36,15 +38,25 @@ def cited(store: ox.Store, query: str, build: Build) -> CitedAnswer:
     return Citer(store, build.names, build.prefixes).answer(query)
 
 
+class Basis(NamedTuple):
+    """Where a citer finds what rows rest on, and how it has a query gather it."""
+
+    evidence: Evidence
+    dossiers: Shelf
+    dialect: Dialect
+
+
 class Citer:
     """Answers queries with citations over one dataset, and remembers what it has read of it."""
 
-    def __init__(self, store: ox.Store, names: Names, prefixes: Mapping[str, str]) -> None:
-        self.store = store
+    def __init__(
+        self, store: Store, names: Names, prefixes: Mapping[str, str], basis: Basis | None = None
+    ) -> None:
         self.prefixes = dict(prefixes)
+        self.store = store
         self.views = Views(store, names.rdf12)
-        self.evidence = Evidence(store, names)
-        self.dossiers = Dossiers(store)
+        basis = basis or Basis(Evidence(store, names), Dossiers(store), Native())
+        self.evidence, self.dossiers, self.dialect = basis
         self._plan = lru_cache(PLANS)(self._make_plan)
 
     def answer(self, query: str, view: View | None = None, base: str | None = None) -> CitedAnswer:
@@ -71,15 +83,15 @@ class Citer:
 
     def evaluate(
         self, query: str, view: View, base: str | None = None, gatherer: Gatherer | None = None
-    ) -> _Answer:
-        """Ask pyoxigraph. Raises ValueError where the evaluation fails."""
+    ) -> Answer:
+        """Ask the store. Raises ValueError where the evaluation fails."""
         return view.store.query(
             query,
             base_iri=base,
             prefixes=self.prefixes,
             default_graph=view.default_graph,
             named_graphs=view.named_graphs,
-            custom_aggregate_functions={ox.NamedNode(COLLECT): gatherer} if gatherer else None,
+            custom_aggregate_functions=gatherer.functions if gatherer else None,
         )
 
     def finish(self, made: Plan, rows: Iterable[tuple[Values, Options]], notes: Iterable[str]) -> CitedAnswer:
@@ -97,14 +109,17 @@ class Citer:
         return tuple(map(self.dossiers.source, sorted(iris)))
 
     def _make_plan(self, query: str, base: str | None) -> Plan:
-        return plan(query, self.prefixes, base, self.evidence)
+        return plan(query, self.prefixes, base, self.evidence, self.dialect)
 
-    def view(self, query: str, base: str | None = None) -> View:
-        """The graphs that a query sees by itself. Raises QueryRefused for one that calls a service."""
+    def view(self, query: str, base: str | None = None, stated: bool = False) -> View:
+        """The graphs that a query sees by itself; `stated` as in Job.
+
+        Raises QueryRefused for one that calls a service.
+        """
         names = scan(query, self.prefixes, base or "")
         if names.services:
             raise QueryRefused("SERVICE is refused: what another service answers cannot be cited.")
-        return self.views.choose(Job(query=query), names)
+        return self.views.choose(Job(query=query, stated=stated), names)
 
     def _plain(self, query: str, made: Plan, view: View, base: str | None) -> CitedAnswer:
         """An answer without rewriting: of a DESCRIBE, whose triples are cited, or of what cannot be."""
@@ -118,9 +133,6 @@ class Citer:
         return self.finish(made, zip(triples, known, strict=True), ())
 
 
-_Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-
-
 class _Answering:
     """The making of one answer."""
 
@@ -129,7 +141,7 @@ class _Answering:
         self.made = made
         self.view = view
         self.base = base
-        self.gatherer = Gatherer()
+        self.gatherer = citer.dialect.gatherer()
         self.places: dict[str, int] = {}
         graphs = tuple(view.default_graph or [DEFAULT])
         trails = Trails(view.store, citer.evidence, made.constants)
@@ -181,7 +193,7 @@ class _Answering:
         made = self.made
         cut = made.offset > 0 or (made.limit is not None and len(rows) >= made.limit)
         notes = self.witnesses.notes | ({"limit"} if made.sliced and cut else set())
-        return notes if self.gatherer.room > 0 else notes | {"capped"}
+        return notes | {"capped"} if self.gatherer.full else notes
 
     def _ask(self, solutions: Solutions) -> list[tuple[Values, Options]]:
         found: dict[frozenset[str], None] = {}
@@ -199,7 +211,7 @@ class _Answering:
                 key = tuple(map(_shown, self._instance(triple, row)))
                 found.setdefault(key, []).extend(options)
         answer = self.citer.evaluate(query, self.view, self.base)
-        assert isinstance(answer, ox.QueryTriples)
+        assert not isinstance(answer, ox.QuerySolutions | ox.QueryBoolean)
         triples = [(triple.subject, triple.predicate, triple.object) for triple in answer]
         return [(triple, minimal(found.get(tuple(map(_shown, triple)), ()))) for triple in triples]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.store.cite.answer import CitedFact, CitedPassage
-from kg.store.cite.evidence import DEFAULT, Term
+from kg.store.cite.evidence import DEFAULT
 from kg.store.record import Source
+from kg.store.store import Store, Term
 from kg.terms import COMMENT, DCTERMS, KG, LABEL, OA, RDF
 
 REMEMBERED = 4_000
@@ -17,10 +19,22 @@ REMEMBERED = 4_000
 Values = defaultdict[str, list[Term]]
 
 
+class Shelf(Protocol):
+    """Where facts and sources are looked up by IRI."""
+
+    def fact(self, iri: str, /) -> CitedFact:
+        """A fact with its citations."""
+        ...
+
+    def source(self, iri: str, /) -> Source:
+        """A source's record."""
+        ...
+
+
 class Dossiers:
     """Reads facts and sources of one dataset, and remembers them."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.fact = lru_cache(REMEMBERED)(self._fact)
         self.source = lru_cache(REMEMBERED)(self._source)
@@ -33,7 +47,7 @@ class Dossiers:
             iri, subject, predicate, object_,
             verdict=_local(values[KG + "verdict"]),
             notes=tuple(sorted(map(_text, values[COMMENT]))),
-            citations=tuple(sorted(map(self._citation, values[KG + "citation"]), key=_order)),
+            citations=tuple(sorted(map(self._citation, values[KG + "citation"]), key=order_of)),
         )  # fmt: skip
 
     def _citation(self, node: Term) -> CitedPassage:
@@ -82,5 +96,6 @@ def _local(terms: list[Term]) -> str:
     return _first(terms).removeprefix(KG)
 
 
-def _order(citation: CitedPassage) -> tuple[str, ...]:
+def order_of(citation: CitedPassage) -> tuple[str, ...]:
+    """The place of a citation among those of one fact."""
     return (citation.source, citation.passage, citation.stance, citation.according_to, citation.rule)

@@ -9,6 +9,7 @@ no fact (labels, types, the ontology) rests on nothing, with two exceptions:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
@@ -16,9 +17,9 @@ import pyoxigraph as ox
 from kg.facts.date import bounds
 from kg.facts.fact import content_hash
 from kg.project import Names
+from kg.store.store import Store, Term
 from kg.terms import COMMENT, KG, RDF, REIFIES, TYPE
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Options = tuple[frozenset[str], ...]
 """Sets of facts, by IRI, any one of which is enough."""
 
@@ -44,7 +45,7 @@ REMEMBERED = 20_000
 class Evidence:
     """What the triples of one dataset rest on. It remembers what it has found."""
 
-    def __init__(self, store: ox.Store, names: Names) -> None:
+    def __init__(self, store: Store, names: Names) -> None:
         self.store = store
         self.names = names
         self.of = lru_cache(REMEMBERED)(self._find)
@@ -103,7 +104,7 @@ class Evidence:
             return self._derived(subject, predicate.value, value)
         if predicate.value not in self.predicates:
             return NOTHING
-        return self._fact(self.names.fact + content_hash(f"{subject} {predicate} {value} ."))
+        return self._fact(self.names.fact + content_hash(f"{subject} {predicate} {self._written(value)} ."))
 
     def _about(self, node: Term | None) -> Options:
         """The fact that a node of the citation model is, or belongs to."""
@@ -111,20 +112,30 @@ class Evidence:
             return NOTHING
         if not node.value.startswith(self.names.citation):
             return self._fact(node.value)
-        quads = self.store.quads_for_pattern(None, CITATION, node, DEFAULT)
-        facts = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
-        return tuple(frozenset({iri}) for iri in facts) or NOTHING
+        return tuple(frozenset({iri}) for iri in self._facts_of(node)) or NOTHING
+
+    def _facts_of(self, citation: ox.NamedNode) -> Iterator[str]:
+        quads = self.store.quads_for_pattern(None, CITATION, citation, DEFAULT)
+        return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
     def _fact(self, iri: str) -> Options:
         node = ox.NamedNode(iri)
-        return (frozenset({iri}),) if ox.Quad(node, IS_A, FACT, DEFAULT) in self.store else NOTHING
+        known = next(self.store.quads_for_pattern(node, IS_A, FACT, DEFAULT), None)
+        return (frozenset({iri}),) if known else NOTHING
 
     def _derived(self, subject: ox.NamedNode, predicate: str, day: ox.Literal) -> Options:
         found: list[frozenset[str]] = []
         for name in DERIVED[predicate]:
             property_ = ox.NamedNode(KG + name)
-            for quad in self.store.quads_for_pattern(subject, property_, None, DEFAULT):
-                bound = getattr(bounds(quad.object.value), predicate.removeprefix(KG))  # type: ignore[union-attr]
+            for value in self._values(subject, property_):
+                bound = getattr(bounds(value.value), predicate.removeprefix(KG))  # type: ignore[union-attr]
                 if bound is not None and bound.isoformat() == day.value:
-                    found += self._find(subject, property_, quad.object)
+                    found += self._find(subject, property_, value)
         return tuple(dict.fromkeys(found)) or NOTHING
+
+    def _values(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[Term]:
+        return (quad.object for quad in self.store.quads_for_pattern(subject, predicate, None, DEFAULT))
+
+    def _written(self, term: Term) -> str:
+        """A term as it stands in the text that a fact's IRI is the hash of."""
+        return str(term)

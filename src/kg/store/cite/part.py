@@ -82,9 +82,9 @@ class Collected:
     """The inner solutions behind one solution, each column gathered by an aggregate."""
 
     columns: tuple[str, ...]
-    """Variables that hold the number of what was gathered."""
+    """Variables that hold what was gathered."""
     names: tuple[str, ...]
-    """The inner variable of each column."""
+    """The inner variables that it tells; none where no more is told than that there was a solution."""
     parts: tuple[Part, ...]
     """What each inner solution was made of."""
     every: bool

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kg.store.cite.answer import CitedAnswer
-from kg.store.cite.evidence import Term
+from kg.store.store import Term
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,15 @@ class Permalink:
         """Refer to an answer that a build has given to a query."""
         return cls(query, build, digest(answer))
 
-    def url(self, endpoint: str) -> str:
-        """The address at which an endpoint (an IRI without a query part) gives the answer again."""
+    def url(self, address: str) -> str:
+        """The URL at which a service (given by its own, without a path) gives the answer again."""
         names = {"query": self.query, "cite": "true", "build": self.build, "sha256": self.sha256}
-        return f"{endpoint}?{urlencode(names)}"
+        return f"{address.rstrip('/')}/sparql?{urlencode(names)}"
+
+    def page(self, address: str) -> str:
+        """The URL of the page that shows the answer, and says whether it is still the same."""
+        names = {"query": self.query, "build": self.build, "sha256": self.sha256}
+        return f"{address.rstrip('/')}/query?{urlencode(names)}"
 
     def holds(self, build: str, answer: CitedAnswer) -> bool:
         """Whether that build's answer is the one referred to. Where only the build differs, it may be."""

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph.syntax import parse_error
-from kg.store.cite.evidence import Evidence, Term
+from kg.store.cite.dialect import COLLECT, Collector, Dialect
+from kg.store.cite.evidence import Evidence
 from kg.store.cite.parser import parse
 from kg.store.cite.part import Part
 from kg.store.cite.path import iris
@@ -27,13 +28,13 @@ from kg.store.cite.pattern import (
     Union,
     variables_of,
 )
-from kg.store.cite.rewrite import COLLECT, Rewriter, Role
+from kg.store.cite.rewrite import Rewriter, Role
 from kg.store.cite.tokens import write
-from kg.store.cite.witness import Gatherer
+from kg.store.store import Term
 
 EMPTY = ox.Store()
 STAND_IN: dict[ox.NamedNode, Callable[[], ox.AggregateFunctionAccumulator]] = {
-    ox.NamedNode(COLLECT): Gatherer()
+    ox.NamedNode(COLLECT): Collector()
 }
 SPO = ("subject", "predicate", "object")
 
@@ -62,7 +63,9 @@ class Plan:
     """Why nothing can be cited; empty where it can."""
 
 
-def plan(query: str, prefixes: Mapping[str, str], base: str | None, evidence: Evidence) -> Plan:
+def plan(
+    query: str, prefixes: Mapping[str, str], base: str | None, evidence: Evidence, dialect: Dialect
+) -> Plan:
     """Work out how to answer a query. Raises QueryError for what is no query."""
     try:
         plain = EMPTY.query(query, base_iri=base, prefixes=dict(prefixes))
@@ -75,7 +78,7 @@ def plan(query: str, prefixes: Mapping[str, str], base: str | None, evidence: Ev
     if isinstance(plain, ox.QueryTriples):
         form, variables = "CONSTRUCT", SPO
     try:
-        return _rewrite(parse(query), variables, _Resolver(dict(prefixes), base), evidence)
+        return _rewrite(parse(query), variables, _Resolver(dict(prefixes), base), evidence, dialect)
     except QueryError as error:
         return Plan(form, variables, reason=str(error))
     except RecursionError:
@@ -84,12 +87,14 @@ def plan(query: str, prefixes: Mapping[str, str], base: str | None, evidence: Ev
         )
 
 
-def _rewrite(query: Query, variables: tuple[str, ...], resolver: _Resolver, evidence: Evidence) -> Plan:
+def _rewrite(
+    query: Query, variables: tuple[str, ...], resolver: _Resolver, evidence: Evidence, dialect: Dialect
+) -> Plan:
     select = query.select
     if select is None:
         return Plan("DESCRIBE", variables)
     constants = resolver.resolve(write(query.prologue), sorted({*_constants(select.group), *_named(query)}))
-    rewriter = Rewriter(query.fresh, lambda triple: _role(triple, constants, evidence))
+    rewriter = Rewriter(query.fresh, lambda triple: _role(triple, constants, evidence), dialect)
     columns = _columns(query, select, variables)
     body, parts = rewriter.query(select, columns, write(query.dataset))
     text = f"{write(query.prologue)} {body}"

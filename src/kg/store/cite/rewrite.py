@@ -19,6 +19,7 @@ from enum import Enum
 from itertools import pairwise
 
 from kg.errors import QueryError
+from kg.store.cite.dialect import Dialect, listed
 from kg.store.cite.part import About, Collected, Listed, Matched, Part, variables
 from kg.store.cite.path import Path, is_closure
 from kg.store.cite.pattern import (
@@ -39,8 +40,6 @@ from kg.store.cite.pattern import (
 from kg.store.cite.reader import shallow, top_level
 from kg.store.cite.tokens import write
 
-COLLECT = "urn:kg:collect"
-UNBOUND = "urn:kg:unbound"
 REDUCED = "REDUCED is beyond what can be cited: it leaves open which rows there are."
 Written = tuple[str, tuple[Part, ...]]
 
@@ -57,8 +56,9 @@ class Role(Enum):
 class Rewriter:
     """Rewrites one query. `notes` gathers what cannot be told in full."""
 
-    def __init__(self, fresh: str, role: Callable[[Triple], Role]) -> None:
+    def __init__(self, fresh: str, role: Callable[[Triple], Role], dialect: Dialect) -> None:
         self.fresh = fresh
+        self.dialect = dialect
         self.role = role
         self.notes: set[str] = set()
         self._number = 0
@@ -162,7 +162,8 @@ class Rewriter:
         """What an EXISTS that held was made of, as one row beside each solution."""
         mentioned = {"?" + token.text[1:] for token in group.tokens if token.kind == "var"}
         shared = sorted(mentioned & self._bound.keys())
-        if not outer.certain.issuperset(shared) or not assigned(group).isdisjoint(shared):
+        sure = outer.certain.issuperset(shared) and assigned(group).isdisjoint(shared)
+        if not sure or not self.dialect.lateral:
             self.notes.add("exists")
             return "", ()
         pattern, parts = self._within(group, group.binds() + Counter(shared))
@@ -229,18 +230,16 @@ class Rewriter:
             text = f'IF(isIRI({part.object}), CONCAT({text}, " ", STR({part.object})), "")'
         if part.marker not in ("", part.subject, part.object if isinstance(part, Matched) else ""):
             text = f'IF(BOUND({part.marker}), {text}, "")'
-        listed = f'GROUP_CONCAT(DISTINCT COALESCE({text}, ""); SEPARATOR="\\n")'
-        return [f"({listed} AS {made})"], Listed(made, predicate)
+        return [f"({listed(text)} AS {made})"], Listed(made, predicate)
 
     def _collect(
         self, parts: tuple[Part, ...], certain: frozenset[str], every: bool
     ) -> tuple[list[str], Part]:
         """Aggregates that gather the variables of the parts, and the part that reads them."""
         names = variables(parts)
-        made = tuple(self._name() for _ in names or [""])
-        terms = [name if name in certain else f"COALESCE({name}, <{UNBOUND}>)" for name in names] or ["1"]
-        columns = [f"(<{COLLECT}>({term}) AS {column})" for term, column in zip(terms, made, strict=True)]
-        return columns, Collected(made, names or made, parts, every)
+        made = {self._name(): aggregate for aggregate in self.dialect.collected(names, certain)}
+        columns = [f"({aggregate} AS {column})" for column, aggregate in made.items()]
+        return columns, Collected(tuple(made), names, parts, every)
 
     def _pass_on(
         self, parts: tuple[Part, ...], columns: Sequence[Column]

@@ -13,9 +13,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.extract.precision import precision_of
 from kg.store.cite.answer import NOTES, CitedAnswer, CitedFact, CitedPassage, CitedRow
-from kg.store.cite.evidence import Term
 from kg.store.record import Source
+from kg.store.store import Term
 from kg.terms import XSD
 
 VERSION = 1
@@ -108,7 +109,8 @@ def _fact(fact: CitedFact) -> bytes:
     )
 
 
-def _citation(citation: CitedPassage) -> dict[str, str]:
+def _citation(citation: CitedPassage) -> dict[str, object]:
+    measured = precision_of(citation.rule)
     names = {
         "source": citation.source,
         "passage": citation.passage,
@@ -118,6 +120,7 @@ def _citation(citation: CitedPassage) -> dict[str, str]:
         "method": citation.method,
         "confidence": citation.confidence,
         "rule": citation.rule,
+        "precision": measured.as_json() if measured else None,
     }
     return {name: value for name, value in names.items() if value}
 

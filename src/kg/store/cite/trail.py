@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kg.store.cite.evidence import NOTHING, Evidence, Options, Term
+from kg.store.cite.evidence import NOTHING, Evidence, Options
 from kg.store.cite.path import Alternative, Inverse, Negated, Path, Repeat, Sequence, Step
-from kg.store.view import Graph
+from kg.store.store import Graph, Store, Term
 
 Facts = frozenset[str]
 Move = tuple[Term, Facts]
@@ -23,7 +23,7 @@ Move = tuple[Term, Facts]
 class Trails:
     """Finds ways in the graphs of one dataset; it remembers the trees that it has searched."""
 
-    def __init__(self, store: ox.Store, evidence: Evidence, constants: Mapping[str, Term]) -> None:
+    def __init__(self, store: Store, evidence: Evidence, constants: Mapping[str, Term]) -> None:
         self.store = store
         self.evidence = evidence
         self.constants = constants

@@ -13,62 +13,24 @@ from operator import itemgetter
 
 import pyoxigraph as ox
 
-from kg.store.cite.evidence import NOTHING, Evidence, Options, Term
+from kg.store.cite.dialect import Gatherer, lines
+from kg.store.cite.evidence import NOTHING, Evidence, Options
 from kg.store.cite.part import About, Collected, Listed, Matched, Part
 from kg.store.cite.path import Path
-from kg.store.cite.rewrite import UNBOUND
 from kg.store.cite.trail import Trails
-from kg.store.view import Graph
+from kg.store.store import Graph, Term
 
 WITNESSES = 20
 """Witnesses that are given for a row."""
 FACTS = 100
 """Facts that are given for a witness."""
-GATHERED = 500_000
-"""Terms that are kept for all groups of an answer: some 80 MB."""
 PRODUCTS = 200
 """Combinations of alternatives that are kept for one solution."""
-NO_TERM = ox.NamedNode(UNBOUND)
 Row = Sequence[Term | None]
 Reader = Callable[[Row], Options]
 """Tells from a solution what one part of it rests on."""
 Places = Mapping[str, int]
 """In which column each variable stands."""
-
-
-class Gatherer:
-    """Makes the accumulators of the aggregate function that the rewritten query calls."""
-
-    def __init__(self) -> None:
-        self.columns: list[list[Term]] = []
-        self.room = GATHERED
-
-    def __call__(self) -> Accumulator:
-        """An accumulator for one group."""
-        return Accumulator(self)
-
-    def column(self, number: Term | None) -> list[Term]:
-        """What was gathered under a number."""
-        return self.columns[int(number.value)] if isinstance(number, ox.Literal) else []
-
-
-class Accumulator:
-    """Keeps the terms of one column of one group, in the order of the solutions, while there is room."""
-
-    def __init__(self, gatherer: Gatherer) -> None:
-        self.gatherer = gatherer
-        self.terms: list[Term] = []
-
-    def accumulate(self, term: Term) -> None:
-        """Take one more term."""
-        if self.gatherer.room > 0:
-            self.gatherer.room -= 1
-            self.terms.append(term)
-
-    def finish(self) -> ox.Literal:
-        """The number that the column is found by."""
-        self.gatherer.columns.append(self.terms)
-        return ox.Literal(len(self.gatherer.columns) - 1)
 
 
 class Witnesses:
@@ -163,8 +125,7 @@ class Witnesses:
         predicate = _iri(self.constants.get(part.predicate))
 
         def read(row: Row) -> Options:
-            listed = row[column]
-            texts = sorted(filter(None, listed.value.split("\n"))) if isinstance(listed, ox.Literal) else ()
+            texts = sorted(lines(row[column]))
             facts: set[str] = set()
             for text in texts:
                 facts.update(*(of(text, predicate) if predicate else about(text)))
@@ -177,31 +138,23 @@ class Witnesses:
     def _any(self, part: Collected, places: Places, graph: str) -> Reader:
         columns = [places[name] for name in part.columns]
         inner = self.reader(part.parts, _places(part.names), graph)
+        width = max(1, len(part.names))
 
         def read(row: Row) -> Options:
-            gathered = (self.gatherer.column(row[column]) for column in columns)
-            rows = dict.fromkeys(zip(*gathered, strict=False))
-            return tuple(dict.fromkeys(facts for each in rows for facts in inner(_bound(each)))) or NOTHING
+            rows = self.gatherer.rows([row[column] for column in columns], width)
+            return tuple(dict.fromkeys(facts for each in rows for facts in inner(each))) or NOTHING
 
         return read
 
     def _every(self, part: Collected, places: Places, graph: str) -> Reader:
-        """All the facts behind a group, part by part: which went with which does not matter here."""
-        columns = {name: places[column] for name, column in zip(part.names, part.columns, strict=True)}
-        readers = []
-        for inner in part.parts:
-            names = tuple(dict.fromkeys(inner.variables)) or part.names[:1]
-            readers.append((
-                [columns[name] for name in names], self.reader((inner,), _places(names), graph)
-            ))  # fmt: skip
+        """All the facts behind a group: which went with which does not matter here."""
+        columns = [places[column] for column in part.columns]
+        inner = self.reader(part.parts, _places(part.names), graph)
+        width = max(1, len(part.names))
 
         def read(row: Row) -> Options:
-            facts: set[str] = set()
-            for places, inner in readers:
-                gathered = (self.gatherer.column(row[place]) for place in places)
-                for each in dict.fromkeys(zip(*gathered, strict=False)):
-                    facts.update(*inner(_bound(each)))
-            return (frozenset(facts),)
+            rows = self.gatherer.rows([row[column] for column in columns], width)
+            return (frozenset().union(*(facts for each in rows for facts in inner(each))),)
 
         return read
 
@@ -218,10 +171,6 @@ def _iri(term: Term | None) -> str:
 
 def _places(names: Iterable[str]) -> Places:
     return {name: place for place, name in enumerate(names)}
-
-
-def _bound(row: tuple[Term, ...]) -> Row:
-    return [None if term == NO_TERM else term for term in row] if NO_TERM in row else row
 
 
 def minimal(options: Iterable[frozenset[str]]) -> Options:

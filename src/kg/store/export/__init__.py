@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from kg.store.export import bibliography, jsonld, nanopub, network, property_graph, table, wikibase
+from kg.store.export import bibliography, jsonld, nanopub, network, owl, property_graph, table, wikibase
 from kg.store.export.format import Citations, FileFormat, FolderFormat, Format
 from kg.store.export.rdf import SYNTAXES
 from kg.store.export.rdf import write as write_rdf
@@ -15,6 +15,7 @@ FORMATS: dict[str, Format] = {
     **{name: FileFormat(syntax.extension, partial(write_rdf, syntax)) for name, syntax in SYNTAXES.items()},
     "jsonld-flat": FileFormat("jsonld", jsonld.write_flat),
     "jsonld-framed": FileFormat("jsonld", jsonld.write_framed),
+    "owl": FileFormat("ttl", owl.write),
     "nanopub": FileFormat("trig", nanopub.write),
     "wikibase": FileFormat("nt", wikibase.write),
     "graphml": FileFormat("graphml", network.write_graphml),

@@ -7,11 +7,12 @@ know: https://gexf.net/schema.html; Cytoscape JSON as Cytoscape and Cytoscape.js
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
+from io import TextIOWrapper
+from typing import IO, BinaryIO, cast
+from xml.sax.saxutils import escape, quoteattr
 
 from kg.store.build import Build
 from kg.store.export.edge import EDGE_FIELDS, NODE_FIELDS, edges, nodes
@@ -20,7 +21,7 @@ from kg.store.record import Records
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 GEXF = "http://www.gexf.net/1.2draft"
-FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 (§2.2) cannot hold; they are left out."""
 
 
@@ -46,8 +47,7 @@ def write_graphml(build: Build, citations: Citations, output: IO[bytes]) -> None
 def _data(xml: _Xml, kind: str, attributes: Mapping[str, str]) -> None:
     for name, value in attributes.items():
         if value:
-            with xml.element("data", key=f"{kind}-{name}"):
-                xml.text(value)
+            xml.leaf("data", {"key": f"{kind}-{name}"}, value)
 
 
 def write_gexf(build: Build, citations: Citations, output: IO[bytes]) -> None:
@@ -61,24 +61,24 @@ def write_gexf(build: Build, citations: Citations, output: IO[bytes]) -> None:
         for kind, fields in (("node", NODE_FIELDS), ("edge", EDGE_FIELDS)):
             with xml.element("attributes", {"class": kind}):
                 for name in fields:
-                    xml.empty("attribute", {"id": f"{kind}-{name}", "title": name, "type": "string"})
+                    xml.empty("attribute", {"id": name, "title": name, "type": "string"})
         with xml.element("nodes"):
             for node in nodes(records):
                 with xml.element("node", id=node.id, label=node.attributes["label"]):
-                    _values(xml, "node", node.attributes)
+                    _values(xml, node.attributes)
         with xml.element("edges"):
             for edge in edges(records):
                 ends = {"id": edge.id, "source": edge.source, "target": edge.target}
                 with xml.element("edge", {**ends, "label": edge.attributes["label"]}):
-                    _values(xml, "edge", edge.attributes)
+                    _values(xml, edge.attributes)
     xml.end()
 
 
-def _values(xml: _Xml, kind: str, attributes: Mapping[str, str]) -> None:
+def _values(xml: _Xml, attributes: Mapping[str, str]) -> None:
     with xml.element("attvalues"):
         for name, value in attributes.items():
             if value:
-                xml.empty("attvalue", {"for": f"{kind}-{name}", "value": value})
+                xml.empty("attvalue", {"for": name, "value": value})
 
 
 def write_cytoscape(build: Build, citations: Citations, output: IO[bytes]) -> None:
@@ -115,31 +115,32 @@ def _write_items(output: IO[bytes], items: Iterable[Mapping[str, str]]) -> None:
 
 
 class _Xml:
-    """A stream of XML, one element a line."""
+    """A stream of XML, one element a line; the standard library's takes three times as long."""
 
     def __init__(self, output: IO[bytes]) -> None:
-        self._generator = XMLGenerator(output, "utf-8", short_empty_elements=True)
-        self._generator.startDocument()
+        self._text = TextIOWrapper(cast(BinaryIO, output), "utf-8", newline="", write_through=False)
+        self._text.write('<?xml version="1.0" encoding="utf-8"?>\n')
 
     @contextmanager
     def element(self, name: str, attributes: Mapping[str, str] | None = None, **more: str) -> Iterator[None]:
-        given = {**(attributes or {}), **more}
-        cleaned = {key: _clean(value) for key, value in given.items()}
-        self._generator.startElement(name, AttributesImpl(cleaned))
+        self._text.write(f"<{name}{_attributes({**(attributes or {}), **more})}>")
         yield
-        self._generator.endElement(name)
-        self._generator.ignorableWhitespace("\n")
+        self._text.write(f"</{name}>\n")
 
     def empty(self, name: str, attributes: Mapping[str, str]) -> None:
-        with self.element(name, attributes):
-            pass
+        self._text.write(f"<{name}{_attributes(attributes)}/>\n")
 
-    def text(self, text: str) -> None:
-        self._generator.characters(_clean(text))
+    def leaf(self, name: str, attributes: Mapping[str, str], text: str) -> None:
+        self._text.write(f"<{name}{_attributes(attributes)}>{escape(_clean(text))}</{name}>\n")
 
     def end(self) -> None:
-        self._generator.endDocument()
+        """Write what is left; the file stays open."""
+        self._text.detach()
+
+
+def _attributes(values: Mapping[str, str]) -> str:
+    return "".join([f" {name}={quoteattr(_clean(value))}" for name, value in values.items()])
 
 
 def _clean(text: str) -> str:
-    return text.translate(FORBIDDEN)
+    return FORBIDDEN.sub("", text)
