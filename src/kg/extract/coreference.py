@@ -78,7 +78,7 @@ def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Menti
         named = by_head_word(token, mentions)
         if named is not None:
             return named
-    if definite and token.lemma_.lower() in BODIES and not _modified(token):
+    if definite and token.lemma_.lower() in BODIES and not _modified(token) and token.text[0].islower():
         return _nearest(token, mentions, frozenset({"Organisation"}), subject_first=False)
     if definite and token.lemma_.lower() == "country" and token.tag_ == "NN":
         return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=True)

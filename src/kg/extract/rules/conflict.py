@@ -28,7 +28,7 @@ ONE_SIDED = frozenset("invasion attack offensive incursion bombing bombardment r
 LAUNCHING = frozenset({"launch", "mount", "begin", "start", "conduct", "make", "carry", "order", "lead"})
 PITTING = frozenset({"pit", "set"})
 ENTERING = frozenset({"enter", "intervene", "join", "defeat", "win", "lose"})
-TRIGGERS = ATTACKING | FIGHTING | NOUNS | PITTING | ENTERING | {"declare", "wage", "wag"}
+TRIGGERS = ATTACKING | FIGHTING | NOUNS | PITTING | ENTERING | {"declare", "wage"}
 STATES = frozenset({"Polity", "Organisation"})
 SIDES = frozenset({"Polity", "Organisation", "People", "Group"})
 UNARMED = frozenset(
@@ -55,7 +55,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _pitted(trigger, reading)
         elif lemma in ENTERING:
             yield from _entered(trigger, reading)
-        elif lemma in {"declare", "wage", "wag"} and any(
+        elif lemma in {"declare", "wage"} and any(
             t.lemma_.lower() == "war" and not _figurative(t) for t in objects(trigger)
         ):
             yield from _declared(trigger, reading)
@@ -162,7 +162,7 @@ def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
 def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actors = _states(subjects(verb), reading)
     targets = _foes(reach(verb, "on", "against"), reading)
-    if (actors and targets) or (verb.lemma_ in {"wage", "wag"} and len(actors) == 2):
+    if (actors and targets) or (verb.lemma_ == "wage" and len(actors) == 2):
         yield from _built(reading, "conflict.declared", verb, actors + targets, None, 0.88)
 
 

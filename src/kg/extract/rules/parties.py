@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
-from kg.extract.syntax import children, conjuncts, is_verb, lemma, prepositional, subject
+from kg.extract.syntax import children, conjuncts, is_verb, lemma, prepositional, subject, surface_subject
 
 BODIES = frozenset(
     "official businessman lawmaker politician national citizen individual person entity firm company "
@@ -35,6 +35,10 @@ _LEFT = ("amod", "compound", "nmod", "poss")
 def doer(verb: Token) -> Token | None:
     """Return the logical subject; where the parser lost it, the noun phrase right before the verb."""
     own = subject(verb) or _includer(verb)
+    if own is None and verb.dep_ == "acl" and verb.tag_ == "VB":
+        own = verb.head
+    if own is not None and own.dep_ == "attr" and is_verb(own.head):
+        own = surface_subject(own.head) or own
     if own is not None or verb.tag_ != "VBD" or verb.i == verb.sent.start:
         return own
     first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "neg", "advmod"})])

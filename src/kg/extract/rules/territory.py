@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from kg.extract.candidate import Candidate, Role
+from kg.extract.candidate import Candidate, Literal, Role
 from kg.extract.coreference import NEUTRAL
 from kg.extract.mentions import TYPE_OF_HEAD, Mention
 from kg.extract.modality import granted
@@ -163,7 +163,8 @@ def _built(
         return
     for land in dict.fromkeys(parts):
         area = _area(land, reading)
-        for name, sure in _lands(land, reading, area=bool(area), known=word in TRADING):
+        goods = word in TRADING and not _long_ago(when)
+        for name, sure in _lands(land, reading, area=bool(area), known=goods):
             if name in {m.name for m in givers + takers}:
                 continue
             roles: list[Role] = [*names("from", givers[:1], reading), *names("to", takers[:1], reading)]
@@ -173,6 +174,11 @@ def _built(
             candidate = found(reading, rule, roles, predicate, confidence, judgement=judgement)
             if candidate is not None:
                 yield candidate
+
+
+def _long_ago(when: list[Role]) -> bool:
+    """Say whether something happened when land still changed hands more often than goods made the news."""
+    return any(isinstance(value, Literal) and value.value[:4] < "1960" for _, value in when)
 
 
 def _measured(
