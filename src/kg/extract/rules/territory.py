@@ -32,7 +32,7 @@ CEDING = frozenset(
     "retrocede forfeit concede".split()
 )
 GIVING = frozenset({"give", "grant", "award", "assign"})
-PASSING = frozenset({"pass", "revert", "fall"})
+PASSING = frozenset({"pass", "revert", "fall", "go"})
 TAKING = frozenset(
     "annex acquire seize regain recover incorporate absorb gain conquer take obtain capture purchase buy "
     "receive reclaim retake integrate".split()
@@ -63,7 +63,9 @@ NOMINAL = {
 TRIGGERS = CEDING | PASSING | TAKING | NOMINAL.keys() | {"become"}
 STATES = frozenset({"Polity", "Organisation"})
 GUESSED = frozenset({"Organisation", "Person"})
-PARTIAL = frozenset("half part rest third quarter bank slice swathe remainder control".split())
+PARTIAL = frozenset(
+    "most bulk majority half part rest third quarter bank slice swathe remainder control".split()
+)
 LAND = frozenset(
     "territory land area region province island strip peninsula district archipelago enclave county coast "
     "port city town exclave base bank valley colony possession outpost harbour fortress "
@@ -78,7 +80,8 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
         if word in CEDING:
             yield from _ceded(trigger, reading)
         elif word in PASSING:
-            things = [t for t in subjects(trigger) if word != "fall" or t.lemma_ in LAND]
+            sure = word not in {"fall", "go"} or bool(_under(trigger, reading))
+            things = [t for t in subjects(trigger) if sure or (word == "fall" and t.lemma_ in LAND)]
             sides = (
                 _states(complements(trigger, "from"), reading),
                 _states(complements(trigger, "to"), reading),
