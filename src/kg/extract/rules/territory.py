@@ -76,7 +76,7 @@ LAND = frozenset(
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find transfers of territory around a verb or its nominalisation."""
     word = trigger.lemma_.lower()
-    if is_verb(trigger):
+    if is_verb(trigger) and (word in STRONG or _may_be_land(trigger, word)):
         if word in CEDING:
             yield from _ceded(trigger, reading)
         elif word in PASSING:
@@ -93,6 +93,13 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _taken(trigger, reading)
     elif word in NOMINAL and trigger.pos_ == "NOUN":
         yield from _nominal(trigger, NOMINAL[word], reading)
+
+
+def _may_be_land(verb: Token, word: str) -> bool:
+    """Say, before names are asked for, whether what passes can be land: a name, or a noun of land."""
+    things = subjects(verb) if word in PASSING or word == "become" else objects(verb)
+    parts = [part for thing in things for part in conjuncts(thing)]
+    return any(p.pos_ == "PROPN" or p.lower_ in NEUTRAL or lemma(p) in LAND | PARTIAL for p in parts)
 
 
 def _states(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
