@@ -59,6 +59,8 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A grew by X percent in 2013"."""
     if lemma == "lose" and not any(t.lemma_ in {"value", "worth"} for t in verb.subtree):
         return
+    if not reading.percents(verb.sent):
+        return
     changed = [thing for thing in children(verb, "dobj") if thing.pos_ in {"NOUN", "PROPN"}]
     changed = [thing for thing in changed if not any(thing in span for _, span in reading.quantities)]
     thing = changed[0] if changed else surface_subject(verb)

@@ -27,7 +27,7 @@ from kg.extract.rules.common import date, edtf
 from kg.extract.syntax import children, complements, is_verb, lemma, subject
 
 TRIGGERS = NOUNS
-STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
+STANDING = OWN | TITLED | {"alliance", "communiqué", "communique"}
 _BY = frozenset({"by", "under", "in", "through", "with"})
 SETTLING = frozenset(
     "cede surrender gain acquire obtain give grant renounce return hand transfer settle divide fix lose "
@@ -71,7 +71,7 @@ def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
         yield from built(
             reading, "agreement.dated", noun, noun, parties, confidence=0.9, when=when, judgement=standing
         )
-    elif len(parties) >= 2 and (definite or named) and not _undone(noun):
+    elif lemma(noun) in OWN and len(parties) >= 2 and (definite or named) and not _undone(noun):
         yield from built(reading, "agreement.standing", noun, noun, parties, confidence=0.86, signed=False)
 
 
