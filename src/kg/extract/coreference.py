@@ -25,15 +25,20 @@ MUTUAL = frozenset({"they", "their", "them"})
 STATES = frozenset({"Polity"})
 
 
+COUNTRIES = frozenset({"country", "state", "nation", "president", "neighbour", "neighbor", "government"})
+"""Nouns for what a union of states is not, or does not have."""
+
+
 def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], set[str]]:
     """Return the two states that "the two countries", "both sides" or "they" stands for; empty where unclear.
 
     And the names of all the states that come into question.
     """
     found: dict[str, Mention] = {}
+    sides = lemma(token) not in COUNTRIES
     for sentence in _backwards(token):
         for mention in _inside(mentions, sentence):
-            union = mention.known and mention.type == "Organisation" and mention.name.endswith("Union")
+            union = sides and mention.known and mention.name.endswith("Union")
             if mention.type in STATES or union:
                 found.setdefault(mention.name, mention)
         if len(found) >= 2:

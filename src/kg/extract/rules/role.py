@@ -94,7 +94,8 @@ def _titled(noun: Token, reading: Reading) -> Mention | None:
 def _apposed(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "X, president of Y", "Y's president, X"."""
     head = noun.head
-    inside = [pobj for preposition in children(noun, "prep") for pobj in children(preposition, "pobj")]
+    where = [preposition for preposition in children(noun, "prep") if preposition.lower_ != "in"]
+    inside = [pobj for preposition in where for pobj in children(preposition, "pobj")]
     for child in [*children(noun, "appos"), *(c for pobj in inside for c in children(pobj, "appos"))]:
         for person in person_of(child, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92, untimed=True)
