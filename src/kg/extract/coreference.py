@@ -33,7 +33,8 @@ def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], set[str]]:
     found: dict[str, Mention] = {}
     for sentence in _backwards(token):
         for mention in _inside(mentions, sentence):
-            if mention.type in STATES or (mention.type == "Organisation" and mention.known):
+            union = mention.known and mention.type == "Organisation" and mention.name.endswith("Union")
+            if mention.type in STATES or union:
                 found.setdefault(mention.name, mention)
         if len(found) >= 2:
             break

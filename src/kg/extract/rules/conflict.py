@@ -192,7 +192,7 @@ def _war(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the 1962 war between A and B", "the A–B War of 1962", "A's invasion of B"."""
     verb = noun.head
     sides = prepositional(noun, "between")
-    if not sides and noun.dep_ in {"nsubj", "dobj"} and verb.lemma_ in BREAKING:
+    if not sides and noun.dep_ in {"nsubj", "nsubjpass", "dobj"} and verb.lemma_ in BREAKING:
         sides = reach(verb, "between")
     parties = _foes(sides, reading)
     lefts = [w for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod", "poss"} for w in c.subtree]

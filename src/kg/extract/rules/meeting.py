@@ -11,7 +11,7 @@ from kg.extract.coreference import MUTUAL, PAIRING
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import couple, participants, subjects
-from kg.extract.rules.common import as_place, date, found, is_place, names, place
+from kg.extract.rules.common import LOCATIVE, as_place, date, found, is_place, names, place
 from kg.extract.syntax import (
     children,
     clause_of,
@@ -275,7 +275,8 @@ def _built(
     other: Token | None = None,
 ) -> Iterator[Candidate]:
     places = {value.text for _, value in where if hasattr(value, "text")}
-    unique = {m.name: m for m in parties if m.name not in places or m.type == "Person"}
+    there = {m.name for m in parties if m.start and reading.doc[m.start - 1].lower_ in LOCATIVE}
+    unique = {m.name: m for m in parties if m.name not in places | there}
     if any(m.type == "Person" for m in unique.values()):
         unique = {name: m for name, m in unique.items() if m.form == "name"}
     if not unique:

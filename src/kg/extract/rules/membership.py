@@ -319,7 +319,7 @@ def _built(
                 roles.append(edtf(role, own.edtf))
             elif role == "end":
                 continue
-            guessed = organisation.type != "Organisation"
+            guessed = organisation.type != "Organisation" and not organisation.name.isupper()
             sure = (
                 confidence
                 - 0.05 * (not organisation.sure)
