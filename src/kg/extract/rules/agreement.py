@@ -152,7 +152,8 @@ def _parties(verb: Token, thing: Token, reading: Reading) -> list[Mention]:
     """Return the parties: the subject, those after "with" and "between", and those of the noun itself."""
     actor = subject(verb) if is_passive(verb) else doer(verb)
     tokens = [actor] if actor is not None and actor != thing else []
-    if tokens or not actor:
+    own = sided(tokens, reading)
+    if (tokens or not actor) and len(own) < 2:
         tokens += complements(verb, *_WITH) or inside(thing, *_WITH)
     tokens = [verb.head if t.lower_ in {"which", "whom"} and verb.dep_ == "relcl" else t for t in tokens]
     purpose = [c for c in children(thing, "acl") if lemma(c) in {"deliver", "supply", "sell", "provide"}]
@@ -228,7 +229,8 @@ def premodifiers(thing: Token, reading: Reading) -> list[Mention]:
     states = reading.states(words)
     own = reading.mentions.at(thing)
     if own is not None and not states:
-        inside = reading.gazetteer.matches([word.text for word in reading.doc[own.start : own.end]])
+        # Without its last word, as the list may know the whole name too.
+        inside = reading.gazetteer.matches([word.text for word in reading.doc[own.start : own.end - 1]])
         states = [
             Mention(e.name, e.type, own.start + a, own.start + b, own.start + b - 1, e.form, e.iri)
             for a, b, e in inside
@@ -280,7 +282,8 @@ def built(
     when = when or (date(reading, predicate, thing) if signed else [])
     actor = subject(predicate) if is_verb(predicate) else None
     agentless = is_verb(predicate) and is_passive(predicate) and actor is None
-    if not parties and not named and when and agentless:
+    somebodys = any(word.text[0].isupper() for word in thing.subtree if word.i < thing.i)
+    if not parties and not named and when and agentless and not somebodys:
         parties = reading.only_two_states(predicate, whole=predicate.dep_ == "acl")
         confidence -= 0.1
     if not parties and not named and actor is not None:

@@ -55,7 +55,9 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _pitted(trigger, reading)
         elif lemma in ENTERING:
             yield from _entered(trigger, reading)
-        elif lemma in {"declare", "wage"} and any(t.lemma_.lower() == "war" for t in objects(trigger)):
+        elif lemma in {"declare", "wage"} and any(
+            t.lemma_.lower() == "war" and not _figurative(t) for t in objects(trigger)
+        ):
             yield from _declared(trigger, reading)
     elif lemma in NOUNS and not _figurative(trigger):
         yield from _war(trigger, reading)

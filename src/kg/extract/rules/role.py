@@ -106,6 +106,8 @@ def _apposed(noun: Token, reading: Reading) -> Iterator[Candidate]:
     ):
         holder = head if noun.dep_ == "appos" else head.head
         holder = max((t for t in conjuncts(holder) if t.i < noun.i), key=lambda t: t.i, default=holder)
+        # "X is A. B. Smith Professor of Y": the chair bears the name of its founder.
+        holder = surface_subject(holder.head) or holder if holder.dep_ == "attr" else holder
         for person in person_of(holder, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92)
 
