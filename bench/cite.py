@@ -3,7 +3,8 @@
 Both are timed from the text of the query to the bytes of the JSON, over one store in memory. `again`
 is an answer to a query that has been asked before, so that its plan and its facts are known; `first`
 is one to a query that is new, over facts that have never been looked up. All is time of the processor,
-so that what else the machine does counts for little.
+so that what else the machine does counts for little. `served` are the same two answers as a client of the
+service gets them, uncached, in time by the clock.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from bench import servers
+from bench.service import FRESH, JSON
 from kg.graph.build import build as make
 from kg.graph.queries import read_queries
 from kg.project import Project
@@ -25,6 +31,7 @@ from kg.store.cite.document import document
 from kg.store.sparql import evaluate
 
 COLUMNS = ("query", "rows", "facts", "plain ms", "cited again ms", "again/plain", "cited first ms")
+SERVED = ("served plain ms", "served cited ms", "cited/plain")
 ROUNDS = 15
 ROOT = Path(__file__).parent.parent
 
@@ -38,25 +45,44 @@ def run() -> None:
 def measure(build: Build) -> None:
     """Print the table for one build."""
     store = build.load()
-    print("| " + " | ".join(COLUMNS) + " |")
-    print("|---" * len(COLUMNS) + "|")
-    ratios = []
-    for query in read_queries(build.queries):
-        citer = Citer(store, build.names, build.prefixes)
-        citer.prepare()
-        cite = partial(document, citer, query.text, build.id, build.base)
-        first = _clock(cite)
-        answer = citer.answer(query.text)
-        plain, again = _side_by_side(partial(_plain, store, query.text, build), cite)
-        ratios.append(again / plain)
-        print(
-            f"| {query.name} | {len(answer.rows)} | {len(answer.facts)} | {plain:.2f} | {again:.2f} "
-            f"| {again / plain:.2f} | {first:.1f} |",
-            flush=True,
-        )
-    within = sum(ratio <= 2 for ratio in ratios)
-    median = sorted(ratios)[len(ratios) // 2]
-    print(f"\n{within} of {len(ratios)} at most twice the plain query; the median is {median:.2f}.")
+    table = [COLUMNS + SERVED, ("---",) * len(COLUMNS + SERVED)]
+    alone, served = [], []
+    with servers.kg(build.path) as server:
+        connection = HTTPConnection("127.0.0.1", server.port)
+        for query in read_queries(build.queries):
+            citer = Citer(store, build.names, build.prefixes)
+            citer.prepare()
+            cite = partial(document, citer, query.text, build.id, build.base)
+            first = _clock(cite)
+            answer = citer.answer(query.text)
+            plain, again = _side_by_side(partial(_plain, store, query.text, build), cite)
+            alone.append((plain, again))
+            asked = partial(_ask, connection, f"{server.path}?query={quote(query.text)}")
+            served.append(_side_by_side(asked, partial(asked, "&cite=true"), time.perf_counter))
+            table.append((
+                query.name, str(len(answer.rows)), str(len(answer.facts)),
+                f"{plain:.2f}", f"{again:.2f}", f"{again / plain:.2f}", f"{first:.1f}",
+                *[f"{each:.2f}" for each in served[-1]], f"{served[-1][1] / served[-1][0]:.2f}",
+            ))  # fmt: skip
+    print("\n".join(f"| {' | '.join(row)} |" for row in table), end="\n\n")
+    _sum_up("The engine alone", alone)
+    _sum_up("Served", served)
+
+
+def _sum_up(name: str, times: list[tuple[float, float]]) -> None:
+    ratios = [cited / plain for plain, cited in times]
+    plain, cited = map(sum, zip(*times, strict=True))
+    print(
+        f"{name}: {sum(ratio <= 2 for ratio in ratios)} of {len(ratios)} at most twice the plain query, "
+        f"the median {median(ratios):.2f}; all together {cited:.0f} ms to {plain:.0f}, {cited / plain:.2f}."
+    )
+
+
+def _ask(connection: HTTPConnection, target: str, more: str = "") -> None:
+    connection.request("GET", target + more, headers=JSON | FRESH)
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 200, response.status
 
 
 def _plain(store: ox.Store, query: str, build: Build) -> bytes:
@@ -65,19 +91,18 @@ def _plain(store: ox.Store, query: str, build: Build) -> bytes:
     return answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
 
 
-def _side_by_side(*calls: Callable[[], object]) -> list[float]:
-    """The best time of each in ms, taken in turns, so that what else the machine does hits all alike."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(ROUNDS):
-        for call, own in zip(calls, times, strict=True):
-            own.append(_clock(call))
-    return [min(own) for own in times]
+def _side_by_side(
+    first: Callable[[], object], second: Callable[[], object], clock: Callable[[], float] = time.process_time
+) -> tuple[float, float]:
+    """The best time of each in ms, taken in turns, so that what else the machine does hits both alike."""
+    times = [(_clock(first, clock), _clock(second, clock)) for _ in range(ROUNDS)]
+    return min(one for one, _ in times), min(two for _, two in times)
 
 
-def _clock(call: Callable[[], object]) -> float:
-    start = time.process_time()
+def _clock(call: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    start = clock()
     call()
-    return (time.process_time() - start) * 1000
+    return (clock() - start) * 1000
 
 
 if __name__ == "__main__":

@@ -86,8 +86,9 @@ class Evidence:
             return iri in self.predicates or value.value in MODEL_CLASSES
         return iri in self.predicates or iri in MODEL or iri in DERIVED or iri == TYPE
 
-    def _of_link(self, subject: str, value: str, predicate: str) -> Options:
-        """The facts that a triple of three IRIs rests on."""
+    def _of_link(self, ends: str, predicate: str) -> Options:
+        """The facts that a triple of three IRIs rests on; its ends are given with a space between."""
+        subject, value = ends.split(" ")
         return self._find(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
 
     def _find(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Options:

@@ -59,7 +59,7 @@ class About:
 
 @dataclass(frozen=True)
 class Listed:
-    """All triples that a part stood for in a group, each as a text: an IRI, or two with a space between."""
+    """All triples that a part stood for in a group, a line each: an IRI, or two with a space between."""
 
     column: str
     predicate: str

@@ -212,15 +212,15 @@ class Rewriter:
         found: list[Part] = list(same)
         for part in rest:
             if isinstance(part, About) or (isinstance(part, Matched) and part.link):
-                columns, one = self._list(part, select.group.certain)
+                columns, one = self._list(part)
             else:
                 columns, one = self._collect((part,), select.group.certain, every=True)
             extra += columns
             found.append(one)
         return extra, tuple(found)
 
-    def _list(self, part: About | Matched, certain: frozenset[str]) -> tuple[list[str], Part]:
-        """One column for a part that IRIs tell, rather than one for each of its variables."""
+    def _list(self, part: About | Matched) -> tuple[list[str], Part]:
+        """One column for a part that IRIs tell: all of them in one text, which the store itself writes."""
         made = self._name()
         text, predicate = f"STR({part.subject})", ""
         if isinstance(part, Matched):
@@ -229,9 +229,8 @@ class Rewriter:
             text = f'IF(isIRI({part.object}), CONCAT({text}, " ", STR({part.object})), "")'
         if part.marker not in ("", part.subject, part.object if isinstance(part, Matched) else ""):
             text = f'IF(BOUND({part.marker}), {text}, "")'
-        if not certain.issuperset(part.variables):
-            text = f'COALESCE({text}, "")'
-        return [f"(<{COLLECT}>({text}) AS {made})"], Listed(made, predicate)
+        listed = f'GROUP_CONCAT(DISTINCT COALESCE({text}, ""); SEPARATOR="\\n")'
+        return [f"({listed} AS {made})"], Listed(made, predicate)
 
     def _collect(
         self, parts: tuple[Part, ...], certain: frozenset[str], every: bool

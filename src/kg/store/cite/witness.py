@@ -163,12 +163,11 @@ class Witnesses:
         predicate = _iri(self.constants.get(part.predicate))
 
         def read(row: Row) -> Options:
-            terms = self.gatherer.column(row[column])
-            texts = sorted({term.value for term in terms if isinstance(term, ox.Literal) and term.value})
-            links = (of(*text.split(" "), predicate) for text in texts)
+            listed = row[column]
+            texts = sorted(filter(None, listed.value.split("\n"))) if isinstance(listed, ox.Literal) else ()
             facts: set[str] = set()
-            for found in links if predicate else map(about, texts):
-                facts.update(*found)
+            for text in texts:
+                facts.update(*(of(text, predicate) if predicate else about(text)))
                 if len(facts) > FACTS:
                     break
             return (frozenset(facts),)
