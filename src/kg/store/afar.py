@@ -20,6 +20,10 @@ from kg.store.transfer import BEHIND
 from kg.store.view import View, Views
 
 NO_RDF12 = 'The RDF 1.2 view is not to be had from a store elsewhere. Ask without VERSION "1.2".'
+NO_STATED = (
+    "What sources state and nobody has accepted cannot be asked of the store behind this service, "
+    "whose default graph has no name. Push the build into a graph of its own to verify patterns in full."
+)
 GRAPHS = "SELECT iri FROM node WHERE id IN (SELECT source FROM citation) ORDER BY iri"
 
 
@@ -47,6 +51,13 @@ class DistantViews(Views):
             raise QueryRefused(NO_RDF12)
         view = super().choose(job, scan)
         return View(self.store, None, self.public) if view is self._whole and scan.graph else view
+
+    @property
+    def stated(self) -> View:
+        """As of a store here. Raises QueryRefused where the store's default graph has no name to ask by."""
+        if not self.store.stamp.default_graph:
+            raise QueryRefused(NO_STATED)
+        return super().stated
 
     def _together(self, defaults: list[ox.NamedNode], names: list[ox.NamedNode]) -> View:
         return View(self.store, [*defaults], [*names])  # it is the store's part to merge them
