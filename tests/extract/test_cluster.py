@@ -36,7 +36,8 @@ class Cluster:
         self.address = self._start("scheduler", "--port", "0", ready=r"Scheduler at:\s+(\S+)")
 
     def add_worker(self) -> subprocess.Popen[bytes]:
-        options = ("--no-nanny", "--nthreads", "1", "--local-directory", str(self.folder))
+        options = ("--no-nanny", "--nthreads", "1", "--death-timeout", "30")
+        options += ("--local-directory", str(self.folder))
         self._start("worker", self.address, *options, ready=r"Registered to:\s+(\S+)")
         return self.processes[-1]
 

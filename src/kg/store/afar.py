@@ -16,6 +16,7 @@ from kg.store.index import Index
 from kg.store.job import Job, Order
 from kg.store.prologue import refuse
 from kg.store.scan import Scan
+from kg.store.transfer import BEHIND
 from kg.store.view import View, Views
 
 NO_RDF12 = 'The RDF 1.2 view is not to be had from a store elsewhere. Ask without VERSION "1.2".'
@@ -41,7 +42,7 @@ class DistantViews(Views):
 
     def syntax_error(self, error: SyntaxError, query: str) -> KgError:  # noqa: ARG002
         """The query was parsed before it was sent, so it is the answer that is at fault."""
-        return RemoteError(f"{self.store.endpoint.url} gives answers that cannot be read: {error}.")
+        return RemoteError(f"{BEHIND} gives answers that cannot be read: {error}.")
 
     def choose(self, job: Job, scan: Scan) -> View:
         """The dataset of a query. Raises QueryRefused for what must not be sent, and for other graphs."""

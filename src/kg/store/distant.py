@@ -24,7 +24,7 @@ from kg.store.build import Build
 from kg.store.prologue import with_prologue
 from kg.store.stamp import Stamp
 from kg.store.store import Aggregates, Answer, Graph, Name, Term
-from kg.store.transfer import Transfer
+from kg.store.transfer import BEHIND, Transfer
 
 CONNECT = 5.0
 """Seconds to reach the store."""
@@ -185,7 +185,7 @@ class DistantStore:
         stamp = Stamp.read(notes[0]) if len(notes) == 1 else None
         if not stamp or stamp.build != self.build.id:
             held = f"build {stamp.build}" if stamp else "no build that was pushed to its end"
-            raise RemoteStale(f"{self.endpoint.url} holds {held}, and not {self.build.id}. Run `kg push`.")
+            raise RemoteStale(f"{BEHIND} holds {held}, and not {self.build.id}. Run `kg push`.")
         self._stamp, self._checked = stamp, time.monotonic()
 
     def _dataset(self, default: list[Graph] | None, named: list[Name] | None) -> dict[str, list[str]]:
@@ -227,13 +227,13 @@ class DistantStore:
             try:
                 return self._open().send(request, stream=True)
             except httpx.ConnectTimeout:
-                raise RemoteError(f"{self.endpoint.url} cannot be reached.") from None
+                raise RemoteError(f"{BEHIND} cannot be reached.") from None
             except httpx.TimeoutException:
-                raise QueryTimeout(f"{self.endpoint.url} did not answer in time.") from None
+                raise QueryTimeout(f"{BEHIND} did not answer in time.") from None
             except httpx.HTTPError as error:
                 if not left:
                     self._checked = float("-inf")
-                    raise RemoteError(f"{self.endpoint.url} does not answer: {error}.") from None
+                    raise RemoteError(f"{BEHIND} does not answer: {error}.") from None
         raise AssertionError("TRIES is at least one.")
 
     def _open(self) -> httpx.Client:

@@ -9,6 +9,8 @@ import httpx
 
 from kg.errors import Busy, KgError, QueryError, QueryTimeout, QueryTooBig, RemoteError
 
+BEHIND = "The store behind this service"
+"""What it is called in messages: where it lies is nobody's business."""
 SHOWN = 300
 """Characters of what a store says that are passed on."""
 MAX_ROWS, SQL_STATE = "x-sparql-maxrows", "x-sql-state"
@@ -21,7 +23,6 @@ class Transfer:
     def __init__(self, response: httpx.Response, max_bytes: int) -> None:
         """Raises what the status and the headers say."""
         self._response = response
-        self._url = str(response.request.url)
         self._left = max_bytes
         self._max = max_bytes
         self._chunk = b""
@@ -33,7 +34,7 @@ class Transfer:
             raise cut
         if not _delimited(response):
             response.close()
-            raise RemoteError(f"{self._url} does not say where its answers end.")
+            raise RemoteError(f"{BEHIND} does not say where its answers end.")
         self._chunks: Iterator[bytes] = response.iter_bytes()
 
     @property
@@ -63,9 +64,9 @@ class Transfer:
         try:
             chunk = next(self._chunks, b"")
         except httpx.TimeoutException:
-            raise QueryTimeout(f"{self._url} did not answer in time.") from None
+            raise QueryTimeout(f"{BEHIND} did not answer in time.") from None
         except httpx.HTTPError as error:
-            raise RemoteError(f"{self._url} broke off its answer: {error}.") from None
+            raise RemoteError(f"{BEHIND} broke off its answer: {error}.") from None
         self._left -= len(chunk)
         if self._left < 0:
             self._response.close()
@@ -80,13 +81,13 @@ class Transfer:
         said = self._said()
         match self._response.status_code:
             case 400:
-                return QueryError(f"The store behind this service does not take the query: {said}")
+                return QueryError(f"{BEHIND} does not take the query: {said}")
             case 408 | 504:
-                return QueryTimeout(f"The store behind this service ran out of time: {said}")
+                return QueryTimeout(f"{BEHIND} ran out of time: {said}")
             case 429 | 503:
-                return Busy(f"The store behind this service is busy: {said}")
+                return Busy(f"{BEHIND} is busy: {said}")
             case status:
-                return RemoteError(f"{self._url} answers {status} {self._response.reason_phrase}: {said}")
+                return RemoteError(f"{BEHIND} answers {status} {self._response.reason_phrase}: {said}")
 
     def _said(self) -> str:
         """The beginning of what the store says."""
@@ -112,9 +113,7 @@ def _delimited(response: httpx.Response) -> bool:
 def _cut(response: httpx.Response) -> KgError | None:
     """What Virtuoso says of an answer that it has cut, with status 200."""
     if rows := response.headers.get(MAX_ROWS):
-        return QueryTooBig(
-            f"The store behind this service gives {rows} rows at most. Add a LIMIT below that."
-        )
+        return QueryTooBig(f"{BEHIND} gives {rows} rows at most. Add a LIMIT below that.")
     if response.headers.get(SQL_STATE):
-        return QueryTimeout("The store behind this service ran out of time and gave but a part.")
+        return QueryTimeout(f"{BEHIND} ran out of time and gave but a part.")
     return None
