@@ -305,3 +305,19 @@ class TestRawHttp:
 
     def test_garbage_is_a_bad_request(self, service: Running) -> None:
         assert self.exchange(service, b"\x00\x01garbage\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/sparql", "GET, HEAD, POST, OPTIONS"),
+        ("/data", "GET, HEAD, OPTIONS"),
+        ("/reconcile", "GET, HEAD, POST, OPTIONS"),
+        ("/api/queries/any", "GET, HEAD, OPTIONS"),
+        ("/assets/icon.svg", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_every_path_tells_its_methods(service: Running, path: str, allowed: str) -> None:
+    for method, status in (("OPTIONS", 204), ("DELETE", 405)):
+        response = service.client.request(method, service.url + path)
+        assert (response.status_code, response.headers["allow"]) == (status, allowed)

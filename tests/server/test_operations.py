@@ -65,6 +65,30 @@ def test_the_log_tells_of_each_request(service: Running) -> None:
     assert all(isinstance(entry["seconds"], float) and entry["bytes"] for entry in mine)
 
 
+def test_each_request_is_logged_once(build: Path, tmp_path: Path) -> None:
+    asked = [
+        ("GET", "/health"),
+        ("GET", "/no-such-page"),
+        ("OPTIONS", "/api/entities"),
+        ("GET", "/api/queries/none"),
+        ("GET", "/sparql?query=ASK%20%7B%20SERVICE%20%3Ca:b%3E%20%7B%7D%20%7D"),
+        ("POST", "/data"),
+    ]
+    with serving(build, tmp_path / "log") as service:
+        for method, path in asked:
+            service.client.request(method, service.url + path)
+    logged = [json.loads(line) for line in service.log.read_text().splitlines()]
+    found = [(entry["method"], entry["path"], entry["status"], entry["outcome"]) for entry in logged]
+    assert [each for each in found if each[1] != "/ready"] == [
+        ("GET", "/health", 200, "ok"),
+        ("GET", "/no-such-page", 404, "bad_request"),
+        ("OPTIONS", "/api/entities", 204, "ok"),
+        ("GET", "/api/queries/none", 503, "busy"),  # this build has no index
+        ("GET", "/sparql", 403, "refused"),
+        ("POST", "/data", 405, "bad_request"),
+    ]
+
+
 def test_a_missing_page_is_not_found(service: Running) -> None:
     response = service.client.get(service.url + "/nothing-here")
     assert response.status_code == 404

@@ -54,6 +54,8 @@ def test_a_direct_query_takes_its_dataset_from_the_url() -> None:
         (b"query=ASK{}&timeout=nan", 400),
         (b"query=ASK{}&timeout=soon", 400),
         (b"&".join([b"a=b"] * 1001), 400),
+        (b"default-graph-uri=http://a/", 400),
+        (b"named-graph-uri=http://a/&version=1.2", 400),
         (b"update=CLEAR%20ALL", 403),
         (b"query=ASK{}&update=CLEAR%20ALL", 403),
     ],

@@ -256,6 +256,16 @@ def test_a_query_is_completed_on_its_first_line() -> None:
     )
 
 
+def test_answers_that_are_left_half_read_cost_no_connection(built: Build, store: Server) -> None:
+    push(built, store, "")
+    with distant(store.url + "/query", built) as far:
+        for _ in range(120):
+            far.begin(3, 1 << 26)
+            triples = far.query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+            assert isinstance(triples, ox.QuerySolutions)
+            next(triples)
+
+
 def test_a_store_that_holds_another_build(built: Build, store: Server) -> None:
     other = Build(built.path, "0123456789abcdef", *(getattr(built, name) for name in FIELDS))
     message = f"holds build {built.id}, and not 0123456789abcdef. Run `kg push`"

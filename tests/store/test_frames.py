@@ -3,17 +3,24 @@ from __future__ import annotations
 import itertools
 import socket
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.frames import Channel, Decoder, Kind, pack, pack_json
+from kg.store.frames import Channel, Decoder, Kind, pack, pack_end, pack_json, unpack_end
 
 FRAMES = st.lists(st.tuples(st.sampled_from(Kind), st.binary(max_size=50)), max_size=8)
 
 
 def test_a_message_is_kind_length_payload() -> None:
     assert pack(Kind.DATA, b"abc") == b"\x06\x00\x00\x00\x03abc"
-    assert pack_json(Kind.END, {"rows": 2}) == b'\x07\x00\x00\x00\x0b{"rows": 2}'
+    assert pack_json(Kind.HEAD, {"rows": 2}) == b'\x05\x00\x00\x00\x0b{"rows": 2}'
+
+
+@pytest.mark.parametrize("rows", [0, 3, 1 << 40, None])
+def test_the_end_tells_the_rows_where_they_are_known(rows: int | None) -> None:
+    [(kind, payload)] = Decoder().feed(pack_end(rows))
+    assert (kind, unpack_end(payload)) == (Kind.END, rows)
 
 
 @given(FRAMES, st.lists(st.integers(0, 500), max_size=5))
@@ -27,7 +34,7 @@ def test_messages_survive_being_cut_anywhere(frames: list[tuple[Kind, bytes]], c
 
 @given(st.binary(max_size=100), st.integers(1, 20))
 def test_a_cut_stream_has_no_end(body: bytes, missing: int) -> None:
-    data = pack(Kind.DATA, body) + pack(Kind.END, b"{}")
+    data = pack(Kind.DATA, body) + pack_end(None)
     kinds = [kind for kind, _ in Decoder().feed(data[:-missing])]
     assert Kind.END not in kinds
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from kg.errors import NotAcceptable
-from kg.server.cache import AnswerCache, StoredAnswer
-from kg.server.lane import Lane
+from kg.server.cache import AnswerCache, Facts, StoredAnswer
+from kg.server.headers import COMMON
 from kg.server.log import Entry
 from kg.server.plan import Plan, available
 from kg.server.request import Request
@@ -14,7 +14,7 @@ from kg.server.response import Header, Response
 from kg.server.service import Service
 from kg.server.settings import KIB, MIB
 from kg.store.build import Build
-from kg.store.pool import Evaluation
+from kg.store.evaluation import Evaluation
 
 VARY: Header = (b"vary", b"Accept, Accept-Encoding")
 NO_STORE: Header = (b"cache-control", b"no-store")
@@ -27,7 +27,6 @@ class Answers:
         settings = service.settings
         self.service = service
         self.cache = AnswerCache(settings.cache * MIB, settings.cache_entry * KIB)
-        self.lane = Lane(service, self.cache)
         self._build = ""
         self._weak = b"W/" if settings.store else b""
         scope = "private" if settings.token else "public"
@@ -54,85 +53,90 @@ class Answers:
         if conditional and (tag := self._known(request, plan)):
             entry.outcome = "not_modified"
             return Response(304, [(b"etag", tag), self._fresh, VARY])
-        kept = self.cache.get(plan.key) if plan.lasting and not request.no_cache else None
+        kept = None if request.evaluation or request.no_cache else self.kept(plan)
         if kept:
-            self.service.hits += 1
-            entry.outcome, entry.rows = "cached", kept.rows
-            return self._whole(request, plan, kept, conditional)
-        self.service.misses += 1
-        evaluation = await self._evaluate(plan, deadline, max_bytes)
+            entry.outcome = "cached"
+            return self._whole(plan, kept, entry, conditional)
+        evaluation = request.evaluation or self.start(plan, deadline, max_bytes)
+        request.evaluation = evaluation
+        await _begin(evaluation)
         entry.outcome = "ok"
-        if not evaluation.reply.whole and request.can_break_off:
-            headers = self._headers(plan, _head(plan, evaluation), conditional)
-            return Response(200, headers, stream=_stream(evaluation, entry))
-        kept = await self._keep(plan, evaluation, entry)
-        return self._whole(request, plan, kept, conditional)
+        if evaluation.reply.whole:
+            return self._whole(plan, self.keep(plan, evaluation), entry, conditional)
+        stream = _stream(evaluation, entry)
+        if not request.can_break_off:
+            body = b"".join([piece async for piece in stream])
+            return Response(200, self._headers(plan, _facts(plan, evaluation), conditional), body)
+        return Response(200, self._headers(plan, _facts(plan, evaluation), conditional), stream=stream)
 
-    def _whole(self, request: Request, plan: Plan, answer: StoredAnswer, conditional: bool) -> Response:
-        headers = self._headers(plan, answer, conditional)
-        elsewhere = bool(plan.job.address)  # the answer names the host, which the lane does not look at
-        if plan.lasting and request.method == "GET" and not request.no_cache and not elsewhere:
-            self.lane.learn(request.scope, plan.key, headers)
-        return Response(200, headers, answer.body)
+    def kept(self, plan: Plan) -> StoredAnswer | None:
+        """The answer to a plan from before."""
+        answer = self.cache.get(plan.key) if plan.lasting else None
+        if answer:
+            self.service.hits += 1
+        return answer
+
+    def start(self, plan: Plan, deadline: float, max_bytes: int | None = None) -> Evaluation:
+        """Evaluate a plan now. Raises Busy and NoBuild."""
+        self.service.misses += 1
+        return self.service.pool.start(plan.job, deadline, max_bytes)
+
+    def keep(self, plan: Plan, evaluation: Evaluation) -> StoredAnswer:
+        """The answer that an evaluation has come to, kept for those who ask again."""
+        facts, reply = _facts(plan, evaluation), evaluation.reply
+        headers = (*self._headers(plan, facts, plan.lasting), *COMMON)
+        head = b"".join([b"%b: %b\r\n" % header for header in headers])
+        answer = StoredAnswer(facts, reply.take(), reply.rows, head)
+        evaluation.stop()
+        if plan.lasting and facts.build == self._build:
+            self.cache.put(plan.key, answer)
+            self.service.cached_bytes, self.service.cached_answers = self.cache.size, len(self.cache)
+        return answer
+
+    def _whole(self, plan: Plan, answer: StoredAnswer, entry: Entry, conditional: bool) -> Response:
+        entry.rows = answer.rows
+        return Response(200, self._headers(plan, answer.facts, conditional), answer.body)
 
     def _known(self, request: Request, plan: Plan) -> bytes | None:
         """The tag by which the client says that it has this answer (RFC 9110 §13.1.2)."""
         tags = request.header(b"if-none-match")
         if not tags:
             return None
-        ours = {self._tag(plan, gzip=False), self._tag(plan, gzip=True)}
+        ours = [self._tag(plan, self._build, gzip) for gzip in (False, True)]
         theirs = {tag.strip().removeprefix("W/").encode("latin-1") for tag in tags.split(",")}
         return next((tag for tag in ours if tag.removeprefix(b"W/") in theirs), None)
 
-    def _tag(self, plan: Plan, gzip: bool) -> bytes:
+    def _tag(self, plan: Plan, build: str, gzip: bool) -> bytes:
         """Strong: a build never changes, so build and plan fix every byte.
 
         Weak for a store elsewhere, which may give the same rows in another order.
         """
-        return self._weak + f'"{self._build}-{plan.key}{"-gzip" if gzip else ""}"'.encode()
+        return self._weak + f'"{build}-{plan.key}{"-gzip" if gzip else ""}"'.encode()
 
-    async def _evaluate(self, plan: Plan, deadline: float, max_bytes: int | None) -> Evaluation:
-        try:
-            return await self.service.pool.begin(plan.job, deadline, max_bytes)
-        except NotAcceptable as error:
-            raise NotAcceptable(f"{error} {available()}") from None
-
-    async def _keep(self, plan: Plan, evaluation: Evaluation, entry: Entry) -> StoredAnswer:
-        reply = evaluation.reply
-        if reply.whole:
-            body = reply.take()
-            evaluation.stop()
-        else:
-            body = b"".join([piece async for piece in _stream(evaluation, entry)])
-        entry.rows = reply.rows
-        head = _head(plan, evaluation)
-        answer = StoredAnswer(head.media_type, head.gzip, body, reply.rows)
-        if plan.lasting and evaluation.evaluator.build == self._build:
-            self.cache.put(plan.key, answer)
-            self.service.cached_bytes, self.service.cached_answers = self.cache.size, len(self.cache)
-        return answer
-
-    def _headers(self, plan: Plan, answer: StoredAnswer, conditional: bool) -> list[Header]:
-        headers = [(b"content-type", answer.media_type), VARY]
-        if answer.gzip:
+    def _headers(self, plan: Plan, facts: Facts, conditional: bool) -> list[Header]:
+        headers = [(b"content-type", facts.media_type), VARY]
+        if facts.gzip:
             headers.append((b"content-encoding", b"gzip"))
         if conditional:
-            headers += [(b"etag", self._tag(plan, answer.gzip)), self._fresh]
+            headers += [(b"etag", self._tag(plan, facts.build, facts.gzip)), self._fresh]
         else:
             headers.append(NO_STORE)
         return headers
 
 
-def _head(plan: Plan, evaluation: Evaluation) -> StoredAnswer:
-    """What is known of an answer before its body."""
+def _facts(plan: Plan, evaluation: Evaluation) -> Facts:
     head = evaluation.reply.head
-    return StoredAnswer(plan.media_type(str(head["format"])), bool(head["gzip"]), b"", None)
+    return Facts(plan.media_type(str(head["format"])), bool(head["gzip"]), evaluation.build)
+
+
+async def _begin(evaluation: Evaluation) -> None:
+    try:
+        await evaluation.reply.begin()
+    except NotAcceptable as error:
+        raise NotAcceptable(f"{error} {available()}") from None
 
 
 async def _stream(evaluation: Evaluation, entry: Entry) -> AsyncGenerator[bytes]:
-    try:
-        async for piece in evaluation.reply.pieces():
-            yield piece
-        entry.rows = evaluation.reply.rows
-    finally:
-        evaluation.stop()
+    async for piece in evaluation.reply.pieces():
+        yield piece
+    entry.rows = evaluation.reply.rows

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 
 from kg import __version__
 from kg.server.answers import Answers
@@ -18,6 +18,7 @@ from kg.server.endpoint import Endpoint
 from kg.server.exchange import Exchange
 from kg.server.front import Front
 from kg.server.graph_store import GraphStore
+from kg.server.lane import Lane
 from kg.server.openapi import data_paths
 from kg.server.operations import operations
 from kg.server.response import Receive, Scope, Send
@@ -43,14 +44,16 @@ class Application(FastAPI):
         schema["paths"] = data_paths() | schema["paths"]
         return schema
 
-    def methods_at(self, scope: Scope) -> set[str]:
-        """The methods that some route answers at a path."""
-        found: set[str] = set()
-        for route in self.router.routes:
-            match, _ = route.matches({**scope, "method": "GET"})
-            if match is not Match.NONE:
-                found |= getattr(route, "methods", None) or {"GET"}
-        return found
+    def methods_at(self, scope: Scope) -> list[str]:
+        """The methods that are answered at a path: those of any of its routes, HEAD and OPTIONS."""
+        found = ["GET", "HEAD"] if self._has_route(scope, "GET") else []
+        return [*found, *(["POST"] if self._has_route(scope, "POST") else []), "OPTIONS"]
+
+    def _has_route(self, scope: Scope, method: str) -> bool:
+        routes = (route for route in self.router.routes if method == "GET" or not isinstance(route, Mount))
+        root = scope.get("app_root_path", scope["root_path"])  # a mount adds its own path to the root's
+        asked = {**scope, "method": method, "root_path": root}
+        return any(route.matches(asked)[0] is Match.FULL for route in routes)
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle it as FastAPI does."""
@@ -67,8 +70,9 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
     service = Service(settings, directory, worker)
     describer = Describer(service)
     answers = Answers(service)
+    endpoint = Endpoint(answers, describer.service)
     data = {
-        "/sparql": Endpoint(answers, describer.service).answer,
+        "/sparql": endpoint.answer,
         "/data": GraphStore(answers).answer,
         "/.well-known/void": describer.dataset,
     }
@@ -89,9 +93,9 @@ def create_app(settings: Settings, directory: Path, worker: int = 0) -> Applicat
         responses=PROBLEMS,
     )
     app.state.service = service
-    app.state.lane = answers.lane
+    app.state.lane = Lane(answers, (f"{settings.root_path}/sparql", "/sparql"), endpoint.plan_get)
     app.include_router(operations(service))
     include_web(app, answers)
     routes = {path: Exchange(service, answer) for path, answer in data.items()}
-    app.front = Front(app.dispatch, settings, routes, app.methods_at)
+    app.front = Front(app.dispatch, service, routes, app.methods_at)
     return app

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 OVERHEAD = 1_000
 """Bytes that an answer costs besides its body, roughly."""
 
 
-@dataclass(frozen=True)
-class StoredAnswer:
-    """One whole answer."""
+class Facts(NamedTuple):
+    """What is known of an answer before its body."""
 
     media_type: bytes
     gzip: bool
+    build: str
+    """Id of the build that it is from."""
+
+
+class StoredAnswer(NamedTuple):
+    """One whole answer."""
+
+    facts: Facts
     body: bytes
     rows: int | None
+    head: bytes
+    """The headers of a response to GET, as they are sent, but for its length."""
 
 
 class AnswerCache:

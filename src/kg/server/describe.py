@@ -46,7 +46,7 @@ class Describer:
             deadline = self._service.settings.export_deadline
             evaluation = await self._service.pool.begin(Job(task="statistics"), deadline)
             evaluation.stop()
-            self._numbers = (evaluation.evaluator.build, evaluation.reply.head)
+            self._numbers = (evaluation.build, evaluation.reply.head)
         return self._numbers[1]
 
     def _address(self, request: Request) -> Address:

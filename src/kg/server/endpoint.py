@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 
 from kg.errors import RequestError
 from kg.server.answers import Answers
@@ -15,11 +14,6 @@ from kg.server.request import Request
 from kg.server.response import Response
 from kg.server.settings import MIB
 
-MEMO = 2048
-"""Requests whose reading is remembered."""
-SHORT = 8192
-"""Bytes of a request that are worth remembering."""
-
 
 class Endpoint:
     """Answers SPARQL queries."""
@@ -28,8 +22,6 @@ class Endpoint:
         self._answers = answers
         self._settings = answers.service.settings
         self._describe = describe
-        self._plan = lru_cache(maxsize=MEMO)(make_plan)
-        self._read_get = lru_cache(maxsize=MEMO)(read_get)
 
     async def answer(self, request: Request, entry: Entry) -> Response:
         """Answer a query, or describe the service to who asks nothing."""
@@ -38,22 +30,32 @@ class Endpoint:
         if not query.query:
             entry.outcome = "described"
             return await self._describe(request)
-        plan = self._planned(query, request)
-        deadline = min(query.timeout, self._settings.deadline)
+        address = Address.of(self._settings, request).root if query.cite else ""
+        accept, encoding = request.header(b"accept"), request.header(b"accept-encoding")
+        plan, deadline = self._plan(query, accept, encoding, address)
         return await self._answers.answer(request, entry, plan, deadline)
+
+    def plan_get(
+        self, query_string: bytes, accept: str | None, encoding: str | None
+    ) -> tuple[Plan, float] | None:
+        """The plan of a GET request and its deadline (s). Raises RequestError.
+
+        None where there is no query, and where the answer is to name the host that was asked.
+        """
+        query = read_get(query_string)
+        return self._plan(query, accept, encoding) if query.query and not query.cite else None
 
     async def _read(self, request: Request) -> QueryRequest:
         if request.method in {"GET", "HEAD"}:
             request.refuse_body()
-            read = self._read_get if len(request.query_string) <= SHORT else read_get
-            return read(request.query_string)
+            return read_get(request.query_string)
         if request.method == "POST":
             body = await request.body(self._settings.max_request * MIB, self._settings.receive_timeout)
             return read_post(request.query_string, request.header(b"content-type") or "", body)
         raise RequestError(405, "A query is sent by GET or POST.", {"allow": ", ".join(METHODS)})
 
-    def _planned(self, query: QueryRequest, request: Request) -> Plan:
-        plan = self._plan if len(query.query) <= SHORT else make_plan
-        base = self._answers.build().base
-        address = Address.of(self._settings, request).root if query.cite else ""
-        return plan(query, request.header(b"accept"), request.header(b"accept-encoding"), base, address)
+    def _plan(
+        self, query: QueryRequest, accept: str | None, encoding: str | None, address: str = ""
+    ) -> tuple[Plan, float]:
+        plan = make_plan(query, accept, encoding, self._answers.build().base, address)
+        return plan, min(query.timeout, self._settings.deadline)

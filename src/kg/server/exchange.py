@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig, RemoteError
 from kg.server.headers import COMMON
-from kg.server.log import Entry
-from kg.server.metrics import OUTCOMES
+from kg.server.log import ENTRY, Entry
 from kg.server.problem import problem
 from kg.server.request import ClientGone, Request
 from kg.server.response import Receive, Response, Scope, Send
@@ -27,25 +25,22 @@ class Exchange:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and note how it went."""
-        start = time.perf_counter()
         request = Request(scope, receive)
-        client = scope.get("client")
-        entry = Entry(client[0] if client else "", request.method, scope["path"], outcome="error")
+        entry: Entry = scope.get(ENTRY) or Entry.of(scope)
+        entry.outcome = "error"
         try:
             response = await self._respond(request, entry)
             entry.status = response.status
             response.headers.extend(COMMON)
-            entry.bytes = await response.send(send, scope)
+            entry.bytes = await response.send(send)
         except (ClientGone, asyncio.CancelledError) as error:
             entry.outcome = "cancelled"
             _stand_down(request, error)
         except KgError:
             entry.outcome = "cut"  # streaming had begun: the transfer ends without its last chunk
         finally:
-            request.unwatch()
-            entry.seconds = time.perf_counter() - start
-            self._service.metrics.count_query(OUTCOMES.index(entry.outcome), entry.seconds)
-            self._service.log.write(entry)
+            request.close()
+            self._service.note(entry)
 
     async def _respond(self, request: Request, entry: Entry) -> Response:
         try:

@@ -10,10 +10,11 @@ from contextlib import suppress
 
 from kg.errors import RequestError
 from kg.server.headers import COMMON, preflight
+from kg.server.log import ENTRY, Entry, outcome_of
 from kg.server.problem import problem
 from kg.server.protocol import METHODS, READ_METHODS
 from kg.server.response import Message, Receive, Response, Scope, Send
-from kg.server.settings import Settings
+from kg.server.service import Service
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 MethodsAt = Callable[[Scope], Iterable[str]]
@@ -27,8 +28,10 @@ OPEN = {"/health", "/ready"}
 class Front:
     """Tokens, CORS preflight, security headers, and the quick way to the endpoint, around an ASGI app."""
 
-    def __init__(self, app: App, settings: Settings, routes: Mapping[str, App], methods: MethodsAt) -> None:
+    def __init__(self, app: App, service: Service, routes: Mapping[str, App], methods: MethodsAt) -> None:
+        settings = service.settings
         self.app = app
+        self.log = service.log
         self.methods = methods
         """What the app answers, for a path that is not among the routes."""
         self.routes = {path + slash: route for path, route in routes.items() for slash in ("", "/")}
@@ -42,12 +45,27 @@ class Front:
             await self.app(scope, receive, send)
             return
         path = self._path(scope)
+        route = self.routes.get(path)
+        if route and scope["method"] != "OPTIONS" and self._admits(path, scope):
+            await route(scope, receive, send)
+        else:
+            await self._log(path, scope, receive, send)
+
+    async def _log(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, and note how it went, unless its handler has done so."""
+        entry = scope[ENTRY] = Entry.of(scope)
+        try:
+            await self._handle(path, scope, receive, _noted(send, entry))
+        finally:
+            if not entry.outcome:
+                entry.outcome = outcome_of(entry.status)
+                self.log.write(entry)
+
+    async def _handle(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
-            await Response(204, [*preflight(self._methods(path, scope)), *COMMON]).send(send, scope)
+            await Response(204, [*preflight(self._methods(path, scope)), *COMMON]).send(send)
         elif not self._admits(path, scope):
             await self._refuse(scope, send)
-        elif route := self.routes.get(path):
-            await route(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -59,7 +77,7 @@ class Front:
     def _methods(self, path: str, scope: Scope) -> Iterable[str]:
         if path in self.routes:
             return METHODS if path.startswith("/sparql") else READ_METHODS
-        return sorted({*self.methods(scope), "OPTIONS"})
+        return self.methods(scope)
 
     def _admits(self, path: str, scope: Scope) -> bool:
         token = self._metrics_token if path == "/metrics" else self._token
@@ -71,7 +89,20 @@ class Front:
         response = problem(RequestError(401, NO_TOKEN), _header(scope, b"accept").decode("latin-1"))
         response.headers.extend((b"www-authenticate", challenge) for challenge in CHALLENGES)
         response.headers.extend(COMMON)
-        await response.send(send, scope)
+        await response.send(send)
+
+
+def _noted(send: Send, entry: Entry) -> Send:
+    """Notes the status and the length of a response."""
+
+    async def send_noted(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            entry.status = message["status"]
+        else:
+            entry.bytes += len(message.get("body", b""))
+        await send(message)
+
+    return send_noted
 
 
 def _token(scope: Scope) -> bytes:

@@ -1,15 +1,16 @@
-"""uvicorn's HTTP protocol with what it lacks: limits on heads and stalls, and two short cuts."""
+"""uvicorn's HTTP protocol with what it lacks: limits on heads and stalls, and a way past ASGI."""
 
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from kg.server.lane import Lane
-from kg.server.response import AT_ONCE, Header
+from kg.server.lane import Lane, Ride
+from kg.server.log import ENTRY
+from kg.server.request import EVALUATION
 from kg.server.settings import KIB, Settings
 
 TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -21,6 +22,7 @@ class Answered:
 
     response_complete = True
     disconnected = False
+    keep_alive = True
 
     def __init__(self) -> None:
         self.message_event = asyncio.Event()
@@ -35,6 +37,7 @@ def limited_protocol(settings: Settings, lane: Lane) -> type[HttpToolsProtocol]:
             "lane": lane,
             "answered": Answered(),
             "max_head": settings.max_head * KIB,
+            "max_connections": settings.max_connections,
             "receive_timeout": settings.receive_timeout,
             "send_timeout": settings.send_timeout,
         },
@@ -45,9 +48,12 @@ class _LimitedProtocol(HttpToolsProtocol):
     lane: Lane
     answered: Answered
     max_head: int
+    max_connections: int
     receive_timeout: float
     send_timeout: float
     cycle: Any
+    _ride: Ride | None = None
+    """The request that waits for its answer, if it does so here."""
     _head_size = 0
     """Bytes of the present head so far."""
     _in_head = True
@@ -61,6 +67,9 @@ class _LimitedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_timer = _cancel(self._head_timer)
         self._stall_timer = _cancel(self._stall_timer)
+        if self._ride:
+            self._ride.abandon()
+            self._ride = None
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -72,6 +81,11 @@ class _LimitedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._head_size and not self._head_timer:
             self._head_timer = self.loop.call_later(self.receive_timeout, self._give_up, TOO_SLOW)
+
+    def on_message_begin(self) -> None:
+        if self._ride:
+            self._take_the_long_way(self._ride)  # its client does not wait for one answer before the next
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -94,26 +108,50 @@ class _LimitedProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def _take_the_lane(self) -> bool:
-        """Answer at once what was asked in the same words before, if its turn has come."""
+        """Answer what needs no more than a plan, if its turn has come; returns whether that is so."""
         if (self.cycle and not self.cycle.response_complete) or self.flow.write_paused:
             return False
         if self.parser.get_method() != b"GET" or not self.parser.should_keep_alive():
             return False
-        response = self.lane.take(self.url, self.headers, self.client)
-        if response is None:
+        if len(self.connections) >= self.max_connections:
             return False
+        taken = self.lane.take(self.url, self.headers, self.client)
+        if isinstance(taken, Ride):
+            self.cycle = self._ride = taken
+            taken.evaluation.reply.on_begin(self._arrive)
+        elif taken:
+            self._respond(taken, self.answered)
+        return taken is not None
+
+    def _arrive(self) -> None:
+        """The answer has come, or begun to come, or there will be none."""
+        if ride := self._ride:
+            response = ride.finish()
+            if response:
+                self._ride = None
+                self._respond(response, ride)
+            else:
+                self._take_the_long_way(ride)
+
+    def _respond(self, response: Sequence[bytes], cycle: Ride | Answered) -> None:
         self.cycle = self.answered
-        self.transport.writelines([b"HTTP/1.1 200 OK\r\n", self._default_headers(), *response])
+        close = () if cycle.keep_alive else (b"connection: close\r\n",)
+        self.transport.writelines([b"HTTP/1.1 200 OK\r\n", self._default_headers(), *close, *response])
+        if close:
+            self.transport.close()
         self.on_response_complete()
-        return True
+
+    def _take_the_long_way(self, ride: Ride) -> None:
+        """Hand the present request, which has been read, on to ASGI with what was begun for it."""
+        self._ride = None
+        self.cycle = self.answered
+        self.scope |= {EVALUATION: ride.evaluation, ENTRY: ride.entry}  # type: ignore[misc]
+        super().on_headers_complete()
+        self.cycle.keep_alive = ride.keep_alive
+        super().on_message_complete()
 
     def _default_headers(self) -> bytes:
-        return b"".join(b"%b: %b\r\n" % header for header in self.server_state.default_headers)
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        extensions: dict[str, Any] = {AT_ONCE: partial(_send_at_once, cycle)}
-        cycle.scope["extensions"] = extensions
-        super()._start_asgi_task(cycle, app)
+        return b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
 
     def _is_too_long(self, data: bytes) -> bool:
         """Whether it is the head that is over the limit, not a body that came in the same piece."""
@@ -124,22 +162,6 @@ class _LimitedProtocol(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.write(response)
             self.transport.close()
-
-
-def _send_at_once(cycle: RequestResponseCycle, status: int, headers: list[Header], body: bytes) -> bool:
-    """Send head and body in one write, which uvicorn does in two."""
-    if cycle.disconnected or cycle.flow.write_paused or cycle.scope["method"] == "HEAD":
-        return False
-    lines = [b"%b: %b\r\n" % header for header in (*cycle.default_headers, *headers)]
-    if not cycle.keep_alive:
-        lines.append(b"connection: close\r\n")
-    cycle.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
-    cycle.response_started = cycle.response_complete = True
-    cycle.message_event.set()
-    if not cycle.keep_alive:
-        cycle.transport.close()
-    cycle.on_response()
-    return True
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

@@ -6,9 +6,14 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TextIO
 
+from kg.server.response import Scope
+
+ENTRY = "kg.entry"
+"""Key of an ASGI scope: what has been noted about the request so far."""
 INTERVAL = 0.25
 """Seconds that a line waits at most."""
 
@@ -26,7 +31,27 @@ class Entry:
     outcome: str = ""
     rows: int | None = None
     bytes: int = 0
+    start: float = field(default_factory=time.perf_counter)
+    """When the request came, by the performance counter (s)."""
     seconds: float = 0.0
+
+    @classmethod
+    def of(cls, scope: Scope) -> Entry:
+        """The beginning of an entry, from an ASGI scope."""
+        client = scope.get("client")
+        return cls(client[0] if client else "", scope["method"], scope["path"])
+
+
+def outcome_of(status: int) -> str:
+    """The outcome of a request of which nothing but its status is known; 0: nothing was sent."""
+    match status:
+        case 304:
+            return "not_modified"
+        case 401 | 403:
+            return "refused"
+        case 503:
+            return "busy"
+    return "error" if not status or status >= 500 else "bad_request" if status >= 400 else "ok"
 
 
 class AccessLog:
@@ -39,7 +64,8 @@ class AccessLog:
         self._lines: list[str] = []
 
     def write(self, entry: Entry) -> None:
-        """Note an entry; it is in the file a moment later."""
+        """Note that a request has ended; it is in the file a moment later."""
+        entry.seconds = time.perf_counter() - entry.start
         if not self._file:
             return
         if not self._lines:
@@ -62,11 +88,20 @@ class AccessLog:
 
 def _line(entry: Entry) -> str:
     now = time.time()
-    stamp = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(now))}.{int(now % 1 * 1000):03d}Z"
     rows = "null" if entry.rows is None else entry.rows
     return (
-        f'{{"time": "{stamp}", "client": {json.dumps(entry.client)}, "method": "{entry.method}", '
-        f'"path": {json.dumps(entry.path)}, "status": {entry.status}, "query": "{entry.query}", '
-        f'"outcome": "{entry.outcome}", "rows": {rows}, "bytes": {entry.bytes}, '
+        f'{{"time": "{_second(int(now))}.{int(now % 1 * 1000):03d}Z", "client": {_quoted(entry.client)}, '
+        f'"method": "{entry.method}", "path": {_quoted(entry.path)}, "status": {entry.status}, '
+        f'"query": "{entry.query}", "outcome": "{entry.outcome}", "rows": {rows}, "bytes": {entry.bytes}, '
         f'"seconds": {entry.seconds:.6f}}}\n'
     )
+
+
+@lru_cache(maxsize=2)
+def _second(now: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    return json.dumps(text)

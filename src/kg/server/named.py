@@ -26,8 +26,6 @@ class NamedQueries:
 
     async def answer(self, request: Request, entry: Entry) -> Response:
         """Answer the query that the path names, its parameters filled in."""
-        if request.method not in {"GET", "HEAD"}:
-            raise RequestError(405, "A named query is read by GET.", {"allow": "GET, HEAD, OPTIONS"})
         request.refuse_body()
         request.watch()
         volume = self._catalog.current

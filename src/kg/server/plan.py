@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from kg.errors import RequestError
 from kg.server.negotiation import Choice, accepts_gzip, choose_format, find_format
@@ -13,14 +14,16 @@ from kg.server.protocol import QueryRequest
 from kg.store.formats import GRAPHS, RESULTS, Format
 from kg.store.job import Job
 
-CHANGING = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode|service)\b")
+CHANGING = ("now", "rand", "uuid", "bnode", "service")
 """Words whose answers may differ from one time to the next."""
+CHANGING_WORD = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode|service)\b")
+LONGEST_KEPT = 16_384
+"""Characters of a query whose answer is kept at most; to look through longer ones takes too long."""
 DIGEST = 12
 """Bytes of hash in a key: 96 bits."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What is to be done for a request."""
 
     job: Job
@@ -43,7 +46,7 @@ def make_plan(
 
     Raises RequestError where there is none that will do.
     """
-    results, graph = _formats(request, accept)
+    results, graph = _formats(request.format, request.cite, accept)
     job = Job(
         query=request.query,
         default_graphs=request.default_graphs,
@@ -56,7 +59,14 @@ def make_plan(
         cite=request.cite,
         address=address,
     )
-    return _plan(job, [choice for choice in (results, graph) if choice], not CHANGING.search(request.query))
+    return _plan(job, [choice for choice in (results, graph) if choice], _lasts(request.query))
+
+
+def _lasts(query: str) -> bool:
+    if len(query) > LONGEST_KEPT:
+        return False
+    lowered = query.lower()  # thirty times quicker than the expression, which then has the last word
+    return not any(word in lowered for word in CHANGING) or not CHANGING_WORD.search(query)
 
 
 def export_plan(
@@ -67,7 +77,7 @@ def export_plan(
     if not choice:
         offers = ", ".join(form.essence for form in formats)
         raise RequestError(406, f"None of the types asked for can be had. There are {offers}.")
-    return _plan(replace(job, graph=choice.format.name, gzip=accepts_gzip(encoding)), [choice], lasting=True)
+    return _plan(job._replace(graph=choice.format.name, gzip=accepts_gzip(encoding)), [choice], lasting=True)
 
 
 def _plan(job: Job, choices: Sequence[Choice], lasting: bool) -> Plan:
@@ -76,14 +86,15 @@ def _plan(job: Job, choices: Sequence[Choice], lasting: bool) -> Plan:
     return Plan(job, key, lasting, names)
 
 
-def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, Choice | None]:
-    if request.cite:
-        return _cited_format(request, accept), None
-    if request.format:
-        results, graph = find_format(request.format, RESULTS), find_format(request.format, GRAPHS)
+@lru_cache(maxsize=512)
+def _formats(name: str, cite: bool, accept: str | None) -> tuple[Choice | None, Choice | None]:
+    if cite:
+        return _cited_format(name, accept), None
+    if name:
+        results, graph = find_format(name, RESULTS), find_format(name, GRAPHS)
         if not results and not graph:
             names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
-            raise RequestError(400, f"There is no format “{request.format}”. There are {names}.")
+            raise RequestError(400, f"There is no format “{name}”. There are {names}.")
     else:
         results, graph = choose_format(accept, RESULTS), choose_format(accept, GRAPHS)
         if not results and not graph:
@@ -91,10 +102,9 @@ def _formats(request: QueryRequest, accept: str | None) -> tuple[Choice | None, 
     return results, graph
 
 
-def _cited_format(request: QueryRequest, accept: str | None) -> Choice:
+def _cited_format(name: str, accept: str | None) -> Choice:
     """Citations travel in a member of SPARQL's JSON, whatever the form of the query."""
     offers = [form for form in RESULTS if form.name == "json"]
-    name = request.format
     choice = find_format(name, offers) if name else choose_format(accept, offers)
     if choice is None:
         status = 400 if name else 406

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from urllib.parse import parse_qsl
 
 from kg.errors import RequestError
@@ -23,6 +22,7 @@ MAX_FIELDS = 1000
 MIN_TIMEOUT = 0.1
 """Seconds; less could not be kept apart from the way there and back."""
 ONCE = ("query", "version", "format", "timeout", "cite")
+DATASET = ("default-graph-uri", "named-graph-uri")
 YES, NO = ("true", "1"), ("false", "0")
 NO_UPDATES = (
     "This endpoint is read-only: facts come from files in which each has its citation. "
@@ -32,8 +32,7 @@ Parameters = Sequence[tuple[str, str]]
 CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]+)', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """A query, and what its request says of it."""
 
     query: str
@@ -93,20 +92,25 @@ def values_of(parameters: Parameters, name: str) -> tuple[str, ...]:
 
 
 def _read(parameters: Parameters, required: bool = False) -> QueryRequest:
-    if values_of(parameters, "update"):
+    given: dict[str, list[str]] = {}
+    for name, value in parameters:
+        given.setdefault(name, []).append(value)
+    if "update" in given:
         raise RequestError(403, NO_UPDATES)
-    for name in ONCE:
-        if len(values_of(parameters, name)) > 1:
+    single = {name: given[name][0] for name in ONCE if name in given}
+    for name in single:
+        if len(given[name]) > 1:
             raise RequestError(400, f"There is more than one “{name}” parameter.")
-    single = dict(parameters)
     if "query" not in single and required:
         raise RequestError(400, "The form has no “query” field.")
+    if "query" not in single and given.keys() & DATASET:
+        raise RequestError(400, f"Without a query there is nothing that {' or '.join(DATASET)} could be for.")
     if "format" in single and not single["format"]:
         raise RequestError(400, "The format is empty.")
     return QueryRequest(
         query=_query(single.get("query")),
-        default_graphs=values_of(parameters, "default-graph-uri"),
-        named_graphs=values_of(parameters, "named-graph-uri"),
+        default_graphs=tuple(given.get(DATASET[0], ())),
+        named_graphs=tuple(given.get(DATASET[1], ())),
         rdf12=read_version(single.get("version")),
         format=single.get("format", ""),
         timeout=_timeout(single.get("timeout")),

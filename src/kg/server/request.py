@@ -6,9 +6,16 @@ import asyncio
 
 from kg.errors import RequestError
 from kg.server.response import Receive, Scope
+from kg.store.evaluation import Evaluation
 
+EVALUATION = "kg.evaluation"
+"""Key of an ASGI scope: the evaluation that has begun for this request."""
 WATCH_AFTER = 0.05
 """Seconds after which a request that still runs is worth watching for its client going away."""
+
+
+NO_CACHE = (b"cache-control", b"pragma")
+"""Headers by which a client asks for an answer that is made for it (RFC 9111 §5.2.1.4, §5.4)."""
 
 
 class ClientGone(Exception):
@@ -23,6 +30,8 @@ class Request:
         self.query_string: bytes = scope["query_string"]
         self.scope = scope
         self.gone = False
+        self.evaluation: Evaluation | None = scope.get(EVALUATION)
+        """What is evaluated for it; it is stopped at the end of the request, at the latest."""
         self._receive = receive
         self._headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
@@ -43,10 +52,8 @@ class Request:
 
     @property
     def no_cache(self) -> bool:
-        """Whether the client wants an answer made for it (RFC 9111 §5.2.1.4)."""
-        return b"no-cache" in self._headers.get(b"cache-control", b"") or b"no-cache" in self._headers.get(
-            b"pragma", b""
-        )
+        """Whether the client wants an answer made for it."""
+        return any(b"no-cache" in self._headers.get(name, b"") for name in NO_CACHE)
 
     @property
     def can_break_off(self) -> bool:
@@ -83,8 +90,10 @@ class Request:
         assert task
         self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER, self._start_watch, task)
 
-    def unwatch(self) -> None:
-        """Stop watching."""
+    def close(self) -> None:
+        """The response is sent, or wanted no more."""
+        if self.evaluation:
+            self.evaluation.stop()
         if self._timer:
             self._timer.cancel()
         if self._watch:

@@ -14,8 +14,6 @@ Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 SLICE = 1 << 18
 """Bytes that are handed to the transport at a time, so that a slow client slows down its sender."""
-AT_ONCE = "kg.at_once"
-"""ASGI extension: a function that sends a whole response in one write, or returns False."""
 BODILESS = {204, 304}
 """Statuses that have no body (RFC 9110 §6.4.1)."""
 
@@ -30,7 +28,7 @@ class Response:
     stream: AsyncGenerator[bytes] | None = None
     """The rest of the body, where it is not whole yet; it raises where it breaks off."""
 
-    async def send(self, send: Send, scope: Scope) -> int:
+    async def send(self, send: Send) -> int:
         """Send it; returns the bytes of the body.
 
         Where the stream breaks off, so does the transfer: its last chunk is never sent.
@@ -39,9 +37,6 @@ class Response:
             return await self._send_stream(send, self.stream)
         if self.status not in BODILESS:
             self.headers.append((b"content-length", b"%d" % len(self.body)))
-        at_once = scope.get("extensions", {}).get(AT_ONCE)
-        if at_once and len(self.body) <= SLICE and at_once(self.status, self.headers, self.body):
-            return len(self.body)
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         rest: bytes | memoryview = self.body
         while len(rest) > SLICE:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.server.log import AccessLog
-from kg.server.metrics import Metrics
+from kg.server.log import AccessLog, Entry
+from kg.server.metrics import OUTCOMES, Metrics
 from kg.server.settings import MIB, Settings
 from kg.store.confine import Limits
 from kg.store.job import Job
@@ -75,6 +76,11 @@ class Service:
             publish.cancel()
             self.log.close()
 
+    def note(self, entry: Entry) -> None:
+        """A request for data has ended: log it and count it."""
+        self.log.write(entry)
+        self.metrics.count_query(OUTCOMES.index(entry.outcome), entry.seconds)
+
     async def _publish(self) -> None:
         while True:
             self.publish()
@@ -83,7 +89,7 @@ class Service:
     def publish(self) -> None:
         """Show this process's present state to all others."""
         fleet = self.pool.fleet
-        self.metrics.set_gauge("queue", len(fleet.queue))
+        self.metrics.set_gauge("queue", len(self.pool.queue))
         self.metrics.set_gauge("evaluators_idle", len(fleet.idle))
         self.metrics.set_gauge("evaluators_busy", len(fleet.members) - len(fleet.idle))
         self.metrics.set_gauge("cache_bytes", self.cached_bytes)
@@ -105,6 +111,7 @@ def _capacity(settings: Settings) -> Capacity:
     return Capacity(
         evaluators=share,
         warm=min(WARM, share),
+        quick=share if settings.store else max(2, (os.cpu_count() or 1) // settings.workers),
         queue=max(1, settings.queue // settings.workers),
         patience=settings.patience,
         max_bytes=settings.max_answer * MIB,

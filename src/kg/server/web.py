@@ -32,7 +32,7 @@ def include_web(app: FastAPI, answers: Answers) -> None:
     app.include_router(reconcile(catalog))
     app.include_router(site(catalog, pages))
     named = Exchange(answers.service, NamedQueries(answers, catalog).answer)
-    app.add_route("/api/queries/{name}", named, include_in_schema=False)  # type: ignore[arg-type]
+    app.add_route("/api/queries/{name}", named, ["GET", "HEAD"], include_in_schema=False)  # type: ignore[arg-type]
     for thing in FINDERS:
         handler = Dereference(thing, answers, catalog, pages)
         app.add_route(f"/{thing}/{{name:path}}", handler, ["GET", "HEAD"], include_in_schema=False)  # type: ignore[arg-type]
@@ -71,7 +71,9 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        headers = dict(error.headers or {})
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        if error.status_code == 405:  # a path may have several routes, of which the router tells the first
+            headers["allow"] = ", ".join(request.app.methods_at(request.scope))
         message = f"There is nothing at {request.url.path}." if error.status_code == 404 else error.detail
         return pages.error(request, RequestError(error.status_code, message, headers))
 

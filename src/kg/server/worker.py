@@ -5,6 +5,7 @@ It ends gracefully on SIGTERM, and at once when the supervisor is gone.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -20,6 +21,8 @@ from kg.server.settings import Settings
 
 SETTINGS = "settings.json"
 """File that the supervisor leaves the settings in."""
+GARBAGE = 10_000
+"""New objects between two looks for garbage in cycles, of which requests leave little."""
 KEEP_ALIVE = 30
 """Seconds that an idle connection is kept."""
 
@@ -43,6 +46,9 @@ def serve(directory: Path, worker: int, listener: socket.socket) -> None:
     )
     server = uvicorn.Server(config)
     _end_with_supervisor()
+    gc.collect()
+    gc.freeze()  # the program itself is no garbage, and need not be looked through
+    gc.set_threshold(GARBAGE)
     server.run(sockets=[listener])
 
 

@@ -35,6 +35,10 @@ class DistantViews(Views):
         """See that the store holds the build. Raises RemoteError."""
         self.store.begin(order.deadline, order.max_bytes, fresh=order.job.task == "probe")
 
+    def end(self) -> None:
+        """Let go of what the job has left unread."""
+        self.store.end()
+
     def syntax_error(self, error: SyntaxError, query: str) -> KgError:  # noqa: ARG002
         """The query was parsed before it was sent, so it is the answer that is at fault."""
         return RemoteError(f"{self.store.endpoint.url} gives answers that cannot be read: {error}.")

@@ -1,4 +1,4 @@
-"""One evaluator, seen from the service: a connection, a process id, and the reply that it works on."""
+"""One evaluator, seen from the service: a connection, a process id, and what it works on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from kg import errors
 from kg.errors import Busy, Interrupted, QueryError, RemoteError
 from kg.store.confine import Limits
-from kg.store.frames import Decoder, Kind, pack, pack_json
+from kg.store.frames import Decoder, Kind, pack, pack_json, unpack_end
 from kg.store.reply import Reply
 
 HIGH = 8 << 20
@@ -30,8 +30,18 @@ class Owner(Protocol):
     def ready(self, evaluator: Connection) -> None:
         """It can take a job."""
 
-    def gone(self, evaluator: Connection, reply: Reply | None) -> None:
-        """It has ended, perhaps in the middle of a reply."""
+    def gone(self, evaluator: Connection) -> None:
+        """It has ended."""
+
+
+class Work(Protocol):
+    """What an evaluator works on."""
+
+    reply: Reply
+    """Where the answer goes."""
+
+    def broken(self) -> None:
+        """The evaluator has ended in the middle of it."""
 
 
 class Connection(asyncio.Protocol):
@@ -44,9 +54,9 @@ class Connection(asyncio.Protocol):
         self.socket = socket
         self.pid = 0
         self.build = ""
-        self.reply: Reply | None = None
+        self.work: Work | None = None
         self.spent = False
-        """Whether it is to be replaced after the reply that it works on."""
+        """Whether it is to be replaced after what it works on."""
         self._decoder = Decoder()
         self._transport: asyncio.Transport | None = None
         self._handle = -1
@@ -66,17 +76,18 @@ class Connection(asyncio.Protocol):
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
-        reply, self.reply = self.reply, None
+        work, self.work = self.work, None
         self._transport = None
-        self.owner.gone(self, reply)
+        self.owner.gone(self)
+        if work:
+            work.broken()
 
-    def start(self, job: bytes) -> Reply:
-        """Give it a job; the reply fills as the answer comes."""
+    def start(self, order: bytes, work: Work) -> None:
+        """Give it a job; the reply of the work fills as the answer comes."""
         assert self._transport
-        self.reply = Reply()
-        self.reply.on_drain(self._drained)
-        self._transport.write(pack(Kind.JOB, job))
-        return self.reply
+        self.work = work
+        work.reply.on_drain(self._drained)
+        self._transport.write(pack(Kind.JOB, order))
 
     def close(self) -> None:
         """Let it end by itself."""
@@ -102,19 +113,18 @@ class Connection(asyncio.Protocol):
             os.setpriority(os.PRIO_PROCESS, self.pid, min(LOWEST, present + NICE))
 
     def _take(self, kind: Kind, payload: bytes) -> None:
-        reply = self.reply
         if kind is Kind.HELLO:
             self._greet(json.loads(payload))
-        elif not reply:
+        elif not self.work:
             self.kill()  # it speaks unasked: nothing that it says can be trusted
-        elif kind is Kind.HEAD:
-            reply.head = _parse_head(payload)
         elif kind is Kind.DATA:
-            reply.put(payload)
-            if reply.size > HIGH and self._transport:
+            self.work.reply.put(payload)
+            if self.work.reply.size > HIGH and self._transport:
                 self._transport.pause_reading()
+        elif kind is Kind.HEAD:
+            self.work.reply.head = _parse_head(payload)
         else:
-            self._end(reply, kind, json.loads(payload))
+            self._end(self.work.reply, kind, payload)
 
     def _greet(self, hello: dict[str, object]) -> None:
         assert isinstance(hello["pid"], int)
@@ -125,17 +135,16 @@ class Connection(asyncio.Protocol):
                 self._handle = os.pidfd_open(self.pid)
         self.owner.ready(self)
 
-    def _end(self, reply: Reply, kind: Kind, note: dict[str, object]) -> None:
-        self.reply = None
+    def _end(self, reply: Reply, kind: Kind, payload: bytes) -> None:
+        self.work = None
+        self.owner.ready(self)  # it has its next job before anyone is told of this one
         if kind is Kind.END:
-            rows = note.get("rows")
-            reply.finish(rows if isinstance(rows, int) else None)
+            reply.finish(unpack_end(payload))
         else:
-            reply.fail(_raised(note))
-        self.owner.ready(self)
+            reply.fail(_raised(json.loads(payload)))
 
     def _drained(self) -> None:
-        if self._transport and self.reply and self.reply.size < LOW and not self._transport.is_reading():
+        if self._transport and self.work and self.work.reply.size < LOW and not self._transport.is_reading():
             self._transport.resume_reading()
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import Busy, Interrupted, NoBuild
+from kg.errors import NoBuild
 from kg.store.build import Build
 from kg.store.confine import Limits
 from kg.store.connection import Connection
 from kg.store.frames import RECEIVE, Decoder, Kind, pack_json
-from kg.store.reply import Reply
 
 WATCH = 0.5
 """Seconds between two looks for a new build."""
@@ -49,20 +47,23 @@ class Place:
 
 
 class Fleet:
-    """Evaluators of the current build, and those who wait for one."""
+    """Evaluators of the current build."""
 
-    def __init__(self, directory: Path, limits: Limits, size: int, warm: int) -> None:
+    def __init__(
+        self, directory: Path, limits: Limits, size: int, warm: int, on_release: Callable[[Connection], None]
+    ) -> None:
+        """`on_release` is called whenever an evaluator has done its work, or has ended."""
         self.size = size
         """Processes at most."""
         self.warm = min(warm, size)
-        """Processes that are started before they are needed."""
+        """Processes that stand idle, so that the next job need not wait for one to start."""
         self.place: Place | None = None
-        self.queue: deque[asyncio.Future[Connection]] = deque()
         self.idle: list[Connection] = []
         self.members: set[Connection] = set()
         self.forked = 0
         self._directory = directory
         self._limits = limits
+        self._on_release = on_release
         self.generation = 0
         """How many builds were taken up so far."""
         self._stamp = 0
@@ -81,58 +82,30 @@ class Fleet:
             for member in list(self.members):
                 member.close()
 
-    async def acquire(self, patience: float) -> Connection:
-        """An evaluator that is free; `release` is its own doing, when its reply is done.
-
-        Raises Busy when there is none within `patience` seconds.
-        """
-        if self.idle:
-            return self.idle.pop()
-        if not self.place:
-            raise NoBuild("The graph is being loaded. Try again in a moment.")
-        waiter: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
-        self.queue.append(waiter)
+    def take(self) -> Connection:
+        """An idle evaluator, the one that worked last; it comes back by itself when its work is done."""
+        evaluator = self.idle.pop()
         self._refill()
-        try:
-            async with asyncio.timeout(patience):
-                return await self._turn(waiter)
-        except TimeoutError:
-            raise Busy("Too many queries are running. Try again in a moment.") from None
-        finally:
-            with suppress(ValueError):
-                self.queue.remove(waiter)
-
-    async def _turn(self, waiter: asyncio.Future[Connection]) -> Connection:
-        try:
-            return await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
-                self.ready(waiter.result())  # it came too late for this one: the next one has it
-            raise
+        return evaluator
 
     def ready(self, evaluator: Connection) -> None:
-        """An evaluator is free: the first who waits has it, if it is still fit for use."""
+        """An evaluator is free, if it is still fit for use."""
         if evaluator.spent or evaluator.generation != self.generation:
             evaluator.close()
-            return
-        while self.queue:
-            waiter = self.queue.popleft()
-            if not waiter.done():
-                waiter.set_result(evaluator)
-                return
-        self.idle.append(evaluator)
+        else:
+            self.idle.append(evaluator)
+        self._on_release(evaluator)
 
-    def gone(self, evaluator: Connection, reply: Reply | None) -> None:
+    def gone(self, evaluator: Connection) -> None:
         """An evaluator has ended; its place is filled at once."""
         self.members.discard(evaluator)
         if evaluator in self.idle:
             self.idle.remove(evaluator)
-        if reply:
-            reply.fail(Interrupted("The evaluation broke off. Try again."))
         if evaluator.pid:
             self._refill()
         else:
             asyncio.get_running_loop().call_later(RETRY, self._refill)
+        self._on_release(evaluator)
 
     async def autopsy(self, evaluator: Connection) -> int | None:
         """The wait status of an evaluator that has ended; None where nobody knows."""
@@ -149,10 +122,10 @@ class Fleet:
 
     def _refill(self) -> None:
         """Fork as many evaluators as are wanted and allowed."""
-        if not self.place:
+        if not self.place or len(self.idle) >= self.warm or len(self.members) >= self.size:
             return
         starting = sum(1 for member in self.members if not member.pid)
-        wanted = max(len(self.queue), self.warm - len(self.idle)) - starting
+        wanted = self.warm - len(self.idle) - starting
         for _ in range(min(wanted, self.size - len(self.members))):
             evaluator = Connection(self, self._limits, self.generation, self.place.socket)
             self.members.add(evaluator)

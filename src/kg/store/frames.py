@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
 HEADER = struct.Struct("!BI")
 """Kind, and length of the payload in bytes."""
 RECEIVE = 1 << 16
+"""Bytes that are received at once at most."""
+ROWS = struct.Struct("!q")
+"""Payload of END: the rows of the answer; -1 where nobody counted them."""
 
 
 class Kind(IntEnum):
@@ -35,6 +38,7 @@ class Kind(IntEnum):
 
 
 Frame = tuple[Kind, bytes]
+KINDS = {int(kind): kind for kind in Kind}
 
 
 def pack(kind: Kind, payload: bytes = b"") -> bytes:
@@ -47,24 +51,37 @@ def pack_json(kind: Kind, value: Mapping[str, Any]) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
+def pack_end(rows: int | None) -> bytes:
+    """The message that says that the answer is whole."""
+    return pack(Kind.END, ROWS.pack(-1 if rows is None else rows))
+
+
+def unpack_end(payload: bytes) -> int | None:
+    """The rows of an answer that is whole, where they are known."""
+    rows: int = ROWS.unpack(payload)[0]
+    return None if rows < 0 else rows
+
+
 class Decoder:
     """Bytes as they come become messages; what is incomplete waits."""
 
     def __init__(self) -> None:
         self._rest = b""
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
+    def feed(self, data: bytes) -> list[Frame]:
         """The messages that are complete with these bytes."""
         buffer = self._rest + data if self._rest else data
-        start = 0
-        while len(buffer) - start >= HEADER.size:
+        frames = []
+        start, size = 0, len(buffer)
+        while size - start >= HEADER.size:
             kind, length = HEADER.unpack_from(buffer, start)
             end = start + HEADER.size + length
-            if end > len(buffer):
+            if end > size:
                 break
-            yield Kind(kind), buffer[start + HEADER.size : end]
+            frames.append((KINDS[kind], buffer[start + HEADER.size : end]))
             start = end
         self._rest = buffer[start:]
+        return frames
 
 
 class Channel:
@@ -74,14 +91,15 @@ class Channel:
         self.socket = connection
         self._decoder = Decoder()
         self._ready: list[Frame] = []
+        self._room = memoryview(bytearray(RECEIVE))  # kept: to allocate it each time costs more than to read
 
     def receive(self) -> Frame | None:
         """The next message; None when the other side has closed."""
         while not self._ready:
-            data = self.socket.recv(RECEIVE)
-            if not data:
+            size = self.socket.recv_into(self._room)
+            if not size:
                 return None
-            self._ready.extend(self._decoder.feed(data))
+            self._ready = self._decoder.feed(bytes(self._room[:size]))
         return self._ready.pop(0)
 
     def send(self, data: bytes) -> None:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import struct
-from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+import marshal
 from typing import Literal, NamedTuple
 
 Task = Literal["query", "graph", "dataset", "statistics", "probe"]
-LIMITS = struct.Struct("!dQ")
-"""Deadline (s) and cap of the answer (bytes), before the job."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One piece of work for an evaluator."""
 
     task: Task = "query"
@@ -38,14 +32,9 @@ class Job:
     address: str = ""
     """URL under which the public sees the service, for permalinks; empty: the base of the build."""
 
-    @cached_property
-    def encoded(self) -> bytes:
-        """As JSON."""
-        return json.dumps(asdict(self)).encode()
-
     def order(self, deadline: float, max_bytes: int) -> bytes:
         """As the payload of a message, with what is left of its time (s) and the cap of its output."""
-        return LIMITS.pack(deadline, max_bytes) + self.encoded
+        return marshal.dumps((tuple(self), deadline, max_bytes))
 
 
 class Order(NamedTuple):
@@ -59,14 +48,6 @@ class Order(NamedTuple):
 
     @classmethod
     def decode(cls, payload: bytes) -> Order:
-        """The reverse of Job.order."""
-        deadline, max_bytes = LIMITS.unpack_from(payload)
-        return cls(_decode_job(payload[LIMITS.size :]), deadline, max_bytes)
-
-
-@lru_cache(maxsize=64)
-def _decode_job(encoded: bytes) -> Job:
-    values = json.loads(encoded)
-    for key in ("default_graphs", "named_graphs"):
-        values[key] = tuple(values[key])
-    return Job(**values)
+        """The reverse of Job.order. Only what the service itself has sent may be decoded so."""
+        values, deadline, max_bytes = marshal.loads(payload)
+        return cls(Job(*values), deadline, max_bytes)

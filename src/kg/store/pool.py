@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
-from collections.abc import Callable
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import Busy, Interrupted, KgError, NoBuild, QueryTimeout, QueryTooBig
+from kg.errors import Busy, NoBuild
 from kg.store.build import Build
 from kg.store.confine import Limits
 from kg.store.connection import Connection
+from kg.store.evaluation import Evaluation
 from kg.store.fleet import Fleet
 from kg.store.job import Job
-from kg.store.reply import Reply
 
-SLOW = 1.0
-"""Seconds after which a query makes way for quicker ones."""
-TRIES = 3
-"""An evaluation that is ended from outside is begun again, so many times in all."""
+TICK = 0.005
+"""Seconds between two looks at what is under way."""
+QUICK = 0.005
+"""Seconds for which a query counts as a quick one."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,8 @@ class Capacity:
     """Processes at most."""
     warm: int
     """Processes that are started before they are needed."""
+    quick: int
+    """Quick queries that are evaluated at once."""
     queue: int
     """Jobs that may wait for one."""
     patience: float
@@ -41,11 +41,21 @@ class Capacity:
 
 
 class Pool:
-    """A bounded number of evaluators and a bounded queue before them."""
+    """A bounded number of evaluators and a bounded queue before them.
+
+    Quick queries are kept to few evaluators: two that stay on their processors, with their memory at
+    hand, answer more of them than eight that take turns. A query that turns out to be slow no longer
+    counts, so that another can be evaluated beside it.
+    """
 
     def __init__(self, directory: Path, capacity: Capacity, limits: Limits) -> None:
         self.capacity = capacity
-        self.fleet = Fleet(directory, limits, capacity.evaluators, capacity.warm)
+        self.fleet = Fleet(directory, limits, capacity.evaluators, capacity.warm, self._released)
+        self.queue: deque[Evaluation] = deque()
+        self._live: set[Evaluation] = set()
+        self._quick: set[Connection] = set()
+        """Evaluators of queries that have just begun."""
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def build(self) -> Build:
@@ -66,87 +76,63 @@ class Pool:
         QueryTimeout at the deadline, Busy where there is no place in the queue, NoBuild where there
         is nothing yet.
         """
-        until = time.monotonic() + deadline
-        cap = self.capacity.max_bytes if max_bytes is None else max_bytes
-        for _ in range(TRIES):
-            evaluation = await self._start(job, until, cap)
-            try:
-                await evaluation.reply.begin()
-            except Interrupted:
-                evaluation.stop()
-                cause = await self._cause(evaluation.evaluator, until)
-                if not isinstance(cause, Interrupted):
-                    raise cause from None
-            except BaseException:
-                evaluation.stop()
-                raise
-            else:
-                return evaluation
-        raise cause
+        evaluation = self.start(job, deadline, max_bytes)
+        try:
+            await evaluation.reply.begin()
+        except BaseException:
+            evaluation.stop()
+            raise
+        return evaluation
 
-    async def _start(self, job: Job, until: float, cap: int) -> Evaluation:
-        if not self.fleet.idle and len(self.fleet.queue) >= self.capacity.queue:
+    def start(self, job: Job, deadline: float, max_bytes: int | None = None) -> Evaluation:
+        """The same, without waiting for the reply. Raises Busy and NoBuild."""
+        if not self.fleet.place:
+            raise NoBuild("The graph is being loaded. Try again in a moment.")
+        if len(self.queue) >= self.capacity.queue:
             raise Busy("Too many queries are waiting. Try again in a moment.")
-        left = until - time.monotonic()
-        evaluator = await self.fleet.acquire(min(left, self.capacity.patience))
-        left = max(until - time.monotonic(), 0.001)
-        return Evaluation(evaluator, evaluator.start(job.order(left, cap)), left)
+        cap = self.capacity.max_bytes if max_bytes is None else max_bytes
+        evaluation = Evaluation(self, job, deadline, self.capacity.patience, cap)
+        self.enter(evaluation)
+        return evaluation
 
-    async def _cause(self, evaluator: Connection, until: float) -> KgError:
-        """Why an evaluator ended in the middle of its work."""
-        if time.monotonic() >= until:
-            return _timeout()
-        status = await self.fleet.autopsy(evaluator)
-        fatal = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0
-        return CAUSES.get(fatal, _interrupted)()
+    def enter(self, evaluation: Evaluation) -> None:
+        """Give it an evaluator, or let it wait for one."""
+        self._live.add(evaluation)
+        self.queue.append(evaluation)
+        self._dispatch()
+        if not self._timer:
+            self._timer = asyncio.get_running_loop().call_later(TICK, self._look)
 
+    def leave(self, evaluation: Evaluation) -> None:
+        """It is of no interest any more."""
+        self._live.discard(evaluation)
+        if not evaluation.evaluator and evaluation in self.queue:
+            self.queue.remove(evaluation)
 
-class Evaluation:
-    """A reply, and the evaluator that works on it for as long as it is not whole."""
+    async def autopsy(self, evaluator: Connection) -> int | None:
+        """The wait status of an evaluator that has ended; None where nobody knows."""
+        return await self.fleet.autopsy(evaluator)
 
-    def __init__(self, evaluator: Connection, reply: Reply, left: float) -> None:
-        self.evaluator = evaluator
-        self.reply = reply
-        loop = asyncio.get_running_loop()
-        self._slow = loop.call_later(SLOW, self._while_running, evaluator.slow_down)
-        self._end = loop.call_later(left, self._while_running, self._expire)
+    def _dispatch(self) -> None:
+        """Give those who wait the evaluators that are free."""
+        while self.queue and self.fleet.idle and len(self._quick) < self.capacity.quick:
+            evaluator = self.fleet.take()
+            self._quick.add(evaluator)
+            self.queue.popleft().run(evaluator)
 
-    def stop(self) -> None:
-        """No more of it is wanted. To be called at the end in any case."""
-        self._slow.cancel()
-        self._end.cancel()
-        self._while_running(self.evaluator.kill)
+    def _released(self, evaluator: Connection) -> None:
+        """An evaluator has done its work, or has ended."""
+        self._quick.discard(evaluator)
+        self._dispatch()
 
-    def _expire(self) -> None:
-        """The deadline has come: say so at once, as a process that is killed may take a while to end."""
-        self.reply.fail(_timeout())
-        self.evaluator.kill()
-
-    def _while_running(self, action: Callable[[], None]) -> None:
-        if self.evaluator.reply is self.reply:
-            action()
-
-
-def _interrupted() -> KgError:
-    return Interrupted("The evaluation was ended from outside. Try again.")
-
-
-def _timeout() -> KgError:
-    return QueryTimeout("The query took longer than its deadline and was stopped.")
-
-
-def _no_memory() -> KgError:
-    return QueryTooBig("The query needs more memory than one query may have. Ask for less at a time.")
-
-
-def _no_stack() -> KgError:
-    return QueryTooBig("The query is nested too deeply.")
-
-
-CAUSES: dict[int, Callable[[], KgError]] = {
-    signal.SIGALRM: _timeout,
-    signal.SIGABRT: _no_memory,
-    signal.SIGSEGV: _no_stack,
-    signal.SIGBUS: _no_stack,
-}
-"""By the signal that ended it: the deadline's alarm, a failed allocation, an overflowed stack."""
+    def _look(self) -> None:
+        """See to it that everything keeps to its limits."""
+        now = time.monotonic()
+        for evaluation in tuple(self._live):
+            evaluation.look(now)
+            if evaluation.reply.done:
+                self._live.discard(evaluation)
+            elif evaluation.evaluator and now >= evaluation.since + QUICK:
+                self._quick.discard(evaluation.evaluator)
+        self._dispatch()
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._look) if self._live else None

@@ -9,7 +9,7 @@ from typing import IO, cast
 
 from kg.errors import QueryTooBig
 from kg.store.formats import Format
-from kg.store.frames import Kind, pack, pack_json
+from kg.store.frames import Kind, pack, pack_end, pack_json
 
 PIECE = 1 << 16
 """Bytes that are gathered before they are sent."""
@@ -59,10 +59,10 @@ class Sink:
 
     def finish(self) -> bytes:
         """The messages that remain: everything, where the answer is small, and END."""
-        return self._drain(last=True) + pack_json(Kind.END, {"rows": self._rows.total})
+        return self._drain(last=True) + pack_end(self._rows.total)
 
     def _drain(self, last: bool) -> bytes:
-        data = b"".join(self._pieces)
+        data = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
         self._pieces.clear()
         self._gathered = 0
         self._rows.count(data)
