@@ -74,6 +74,7 @@ expected: $(TESTING)  ## write the answers of the named queries; read the differ
 	$(BIN)/python -m tests.queries
 
 precision: $(TESTING)  ## measure extraction on the held-out cases, for what the service shows
+	mkdir -p build
 	$(BIN)/kg evaluate tests/extract/cases/heldout --precision > build/precision.toml
 	mv build/precision.toml src/kg/extract/precision.toml
 

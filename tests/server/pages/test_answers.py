@@ -157,7 +157,7 @@ def test_extracted_facts_show_what_was_measured(mapped: str, browser: Browser) -
     right = f"{measured.share:.2f} of held-out facts of this kind were right {counts}"
     page = Browsing(mapped, browser).open("/entity/depth-1900")
     value = page.locator("dl.facts dd", has_text="10")
-    chip = value.get_by_role("link", name=f"extracted, {measured.share:.2f}")
+    chip = value.get_by_role("link", name=f"extracted, {measured.right} of {measured.found}")
     expect(chip).to_have_attribute("title", f"extracted by rule figure.is, confidence 0.87; {right}")
     expect(page.locator(".notes")).to_contain_text(f"extracted by rule figure.is, confidence 0.87; {right}")
     expect(page.locator("dl.facts dd", has_text="metre").get_by_role("link", name="extracted")).to_have_count(
