@@ -29,7 +29,7 @@ def proposals(project: Project) -> str:
 def test_proposals_are_annotated_turtle_in_the_terms_of_the_ontology(nile: Project) -> None:
     text = proposals(nile)
     cited = (
-        '{| kg:cites nile:x0-66 ; kg:method kg:Extracted ; kg:confidence 0.96 ; kg:rule "agreement.active" |}'
+        '{| kg:cites nile:x0-66 ; kg:method kg:Extracted ; kg:confidence 0.89 ; kg:rule "agreement.active" |}'
     )
     assert f'    kg:date "1959-11-08"^^edtf:EDTF {cited} ;' in text
     assert f"    kg:party :egypt {cited} ;" in text

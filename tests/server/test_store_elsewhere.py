@@ -59,6 +59,16 @@ def service(built: Build, moody: Faulty, tmp_path_factory: pytest.TempPathFactor
         yield running
 
 
+@pytest.fixture(scope="module")
+def patient(built: Build, moody: Faulty, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service that waits long for its store."""
+    log = tmp_path_factory.mktemp("patient") / "access.log"
+    with serving(
+        built.path, log, "--store", moody.url + "/query", "--deadline", "60", "--cache", "0"
+    ) as running:
+        yield running
+
+
 @pytest.fixture(autouse=True)
 def in_good_mood(moody: Faulty) -> None:
     moody.mood = "well"
@@ -181,16 +191,17 @@ def test_a_long_answer_that_breaks_off_breaks_the_transfer(
     assert moody.dropped.wait(10)
 
 
-def test_the_store_is_let_go_at_the_deadline_and_when_the_client_goes(
-    service: Running, moody: Faulty
-) -> None:
+def test_the_store_is_let_go_at_the_deadline(service: Running, moody: Faulty) -> None:
     moody.mood = "hanging"
     assert service.get(ALL, timeout=1).status_code == 504
     assert moody.dropped.wait(10)
-    moody.dropped.clear()
+
+
+def test_the_store_is_let_go_when_the_client_goes(patient: Running, moody: Faulty) -> None:
+    moody.mood = "hanging"
     with pytest.raises(httpx.ReadTimeout):
-        service.client.get(service.sparql, params={"query": ALL}, timeout=0.3)
-    assert moody.dropped.wait(1.2)  # long before the deadline
+        patient.client.get(patient.sparql, params={"query": ALL}, timeout=0.5)
+    assert moody.dropped.wait(20)  # long before the deadline
 
 
 def test_a_store_that_goes_away_and_comes_back(built: Build, store: Server, tmp_path: Path) -> None:
@@ -209,14 +220,13 @@ def test_a_store_that_goes_away_and_comes_back(built: Build, store: Server, tmp_
         assert service.rows(OPENED) == [{"d": "1869-11-17"}]
 
 
-def test_a_store_into_which_another_build_is_pushed(built: Build, store: Server, tmp_path: Path) -> None:
-    with serving(built.path, tmp_path / "log", "--store", store.url + "/query", "--cache", "0") as service:
-        Remote(store.url + "/update", "").update(f"CLEAR GRAPH <{built.names.stamp}>")
-        assert until(lambda: ready(service)[0] == 503)
-        assert "holds no build that was pushed to its end" in ready(service)[1]["detail"]
-        push(built, store)
-        assert until(lambda: ready(service)[0] == 200)
-        assert service.rows(OPENED) == [{"d": "1869-11-17"}]
+def test_a_store_into_which_another_build_is_pushed(patient: Running, built: Build, store: Server) -> None:
+    Remote(store.url + "/update", "").update(f"CLEAR GRAPH <{built.names.stamp}>")
+    assert until(lambda: ready(patient)[0] == 503)
+    assert "holds no build that was pushed to its end" in ready(patient)[1]["detail"]
+    push(built, store)
+    assert until(lambda: ready(patient)[0] == 200)
+    assert patient.rows(OPENED) == [{"d": "1869-11-17"}]
 
 
 def ready(service: Running) -> tuple[int, dict[str, str]]:
@@ -224,7 +234,7 @@ def ready(service: Running) -> tuple[int, dict[str, str]]:
     return answer.status_code, answer.json()
 
 
-def until(condition: object, seconds: float = 15) -> bool:
+def until(condition: object, seconds: float = 40) -> bool:
     """Whether a condition holds before long."""
     assert callable(condition)
     end = time.monotonic() + seconds

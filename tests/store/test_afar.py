@@ -178,6 +178,22 @@ def test_graphs_of_the_query_and_of_the_request(far: tuple[DistantViews, Citer])
     assert view.default_graph == [ox.NamedNode(GRAPH)]
 
 
+def test_what_is_stated_can_be_asked_where_the_default_graph_has_a_name(
+    far: tuple[DistantViews, Citer],
+) -> None:
+    views, citer = far
+    query = "SELECT ?value { :ships-1870 kg:value ?value ; kg:of/rdfs:label ?what } ORDER BY ?value"
+    job = Job(query=query, stated=True)
+    if not views.store.stamp.default_graph:
+        with pytest.raises(QueryRefused, match="has no name"):
+            views.choose(job, scan(query, citer.prefixes))
+        return
+    answer = citer.answer(query, views.choose(job, scan(query, citer.prefixes)))
+    values = {row.values[0].value for row in answer.rows if isinstance(row.values[0], ox.Literal)}
+    assert values == {"486", "500"}  # a store may count what stands in two graphs twice
+    assert {fact.verdict for fact in answer.facts} == {"Accepted", "Rejected"}
+
+
 def test_only_the_graphs_of_the_build_are_seen_where_its_default_graph_has_a_name(
     built: Build, tmp_path: Path
 ) -> None:
@@ -238,6 +254,16 @@ def test_a_query_is_completed_on_its_first_line() -> None:
     assert with_prologue("BASE <http://b/> ASK { <x> ?p ?o }", prefixes, "http://base/") == (
         "BASE <http://b/> ASK { <x> ?p ?o }"
     )
+
+
+def test_answers_that_are_left_half_read_cost_no_connection(built: Build, store: Server) -> None:
+    push(built, store, "")
+    with distant(store.url + "/query", built) as far:
+        for _ in range(120):
+            far.begin(3, 1 << 26)
+            triples = far.query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+            assert isinstance(triples, ox.QuerySolutions)
+            next(triples)
 
 
 def test_a_store_that_holds_another_build(built: Build, store: Server) -> None:

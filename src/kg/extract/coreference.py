@@ -25,15 +25,21 @@ MUTUAL = frozenset({"they", "their", "them"})
 STATES = frozenset({"Polity"})
 
 
+COUNTRIES = frozenset({"country", "state", "nation", "president", "neighbour", "neighbor", "government"})
+"""Nouns for what a union of states is not, or does not have."""
+
+
 def pair(token: Token, mentions: Mentions) -> tuple[list[Mention], set[str]]:
     """Return the two states that "the two countries", "both sides" or "they" stands for; empty where unclear.
 
     And the names of all the states that come into question.
     """
     found: dict[str, Mention] = {}
+    sides = lemma(token) not in COUNTRIES
     for sentence in _backwards(token):
         for mention in _inside(mentions, sentence):
-            if mention.type in STATES or (mention.type == "Organisation" and mention.known):
+            union = sides and mention.known and mention.name.endswith("Union")
+            if mention.type in STATES or union:
                 found.setdefault(mention.name, mention)
         if len(found) >= 2:
             break
@@ -78,7 +84,7 @@ def antecedent(token: Token, mentions: Mentions, types: frozenset[str]) -> Menti
         named = by_head_word(token, mentions)
         if named is not None:
             return named
-    if definite and token.lemma_.lower() in BODIES and not _modified(token):
+    if definite and token.lemma_.lower() in BODIES and not _modified(token) and token.text[0].islower():
         return _nearest(token, mentions, frozenset({"Organisation"}), subject_first=False)
     if definite and token.lemma_.lower() == "country" and token.tag_ == "NN":
         return None if _modified(token) else _nearest(token, mentions, STATES, subject_first=True)

@@ -98,7 +98,7 @@ def world() -> Gazetteer:
 
 
 def _type(name: str) -> str:
-    return "Organisation" if name.endswith("Union") else "Polity"
+    return "Organisation" if name.endswith(("Union", "of Nations")) else "Polity"
 
 
 def _states() -> Iterator[tuple[str, list[str], str, str, int, str]]:

@@ -235,6 +235,8 @@ class Mentions:
             return None
         last = self._doc[end - 1]
         words = self._doc[start:end]
+        if entry.form == "adjective" and all(w.is_punct or self._gazetteer.get(w.text) for w in words):
+            return None
         kind = TYPE_OF_HEAD.get(_head_word(words))
         if kind is None and entry.form == "adjective":
             part = span.root.pos_ == "PROPN" and span.root.head in words and span.root.head.pos_ == "PROPN"
@@ -265,6 +267,9 @@ class Mentions:
         by_head = TYPE_OF_HEAD.get(_head_word(span))
         if kind == "Person" and (len(span) > 5 or any(token.is_digit for token in span)):
             return
+        before = [token.lower_ for token in self._doc[max(0, start - 2) : start] if not token.is_space]
+        if kind == "Person" and before[-1:] == ["in"]:
+            kind = "Place"
         known = by_head is not None and (kind != "Person" or by_head not in {"Place", "Meeting"})
         final = by_head if known and by_head is not None else kind
         if kind == "Place" and by_head == "Organisation" and span.root.lower_ in {"union", "federation"}:

@@ -16,7 +16,7 @@ NEGATIONS = frozenset(
 MODALS = frozenset("will would shall should may might could can must 'll 'd wo ca ought".split())
 CONDITIONS = frozenset("if unless whether lest suppose provided should once until till".split())
 IMPLICATIVES = frozenset(
-    "manage begin start continue proceed go help come get have remain serve turn".split()
+    "manage begin start continue proceed go help come get have remain serve turn force compel oblige".split()
 )
 """Verbs whose infinitive did happen when they did."""
 SAYING = frozenset(

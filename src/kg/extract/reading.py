@@ -35,6 +35,8 @@ OFFICES = frozenset(
     "counterpart airman detachment column colonel seaman cosmonaut".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""
+REALMS = frozenset({"republic", "kingdom", "commonwealth", "federation", "state"})
+"""What the long name of a state begins with: "Republic of", where no list has it."""
 AGENTS = frozenset({"Polity", "Organisation", "Person"})
 FIELDS = frozenset("state government affair defence defense finance trade energy interior economy".split())
 """What offices are of before they are of a state: "ministers of foreign affairs of"."""
@@ -134,10 +136,10 @@ class Reading:
         own = self.mentions.at(token)
         if own is not None and own.end - own.start == 1 and own.name.lower() in TYPE_OF_HEAD:
             whole = coreference.by_head_word(token, self.mentions)
-            if whole is not None:
-                return [whole]
+            if whole is not None or self._ruled(token, own):
+                return [whole] if whole is not None else self._ruled(token, own)
         elif own is not None:
-            return [own]
+            return self._ruled(token, own) or [own]
         if token.lower_ == "whose":
             clause = next((head for head in token.ancestors if head.dep_ == "relcl"), None)
             return self.all_at([clause.head]) if clause is not None else []
@@ -157,6 +159,12 @@ class Reading:
             return self.all_at([token.head])
         found = coreference.antecedent(token, self.mentions, types)
         return [found] if found is not None else []
+
+    def _ruled(self, token: Token, own: Mention) -> list[Mention]:
+        """Return the states of "the Government of A", "the Republic of B", where only the noun was named."""
+        if own.known or own.end - own.start > 1 or lemma(token) not in OFFICES | REALMS:
+            return []
+        return self.states(part for t in prepositional(token, "of") for part in conjuncts(t))
 
     def _holder(self, token: Token) -> Mention | None:
         """Return the person that an office in the singular is followed by: "the Chilean minister, X"."""
@@ -321,7 +329,9 @@ class Reading:
             return 0 if token.head == predicate else None
         steps = list(ancestors_to_clause(token))
         if predicate in steps:
-            return steps.index(predicate) // 2
+            chain = [token, *steps[: steps.index(predicate)]]
+            beside = any(s.dep_ == "appos" and s.i < predicate.i for s in chain)
+            return None if beside and is_verb(predicate) else steps.index(predicate) // 2
         clause = steps[-1] if steps else token
         if opens:
             clause = token.sent.root

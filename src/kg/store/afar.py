@@ -19,6 +19,10 @@ from kg.store.scan import Scan
 from kg.store.view import View, Views
 
 NO_RDF12 = 'The RDF 1.2 view is not to be had from a store elsewhere. Ask without VERSION "1.2".'
+NO_STATED = (
+    "What sources state and nobody has accepted cannot be asked of the store behind this service, "
+    "whose default graph has no name. Push the build into a graph of its own to verify patterns in full."
+)
 GRAPHS = "SELECT iri FROM node WHERE id IN (SELECT source FROM citation) ORDER BY iri"
 
 
@@ -31,6 +35,10 @@ class DistantViews(Views):
         """See that the store holds the build. Raises RemoteError."""
         self.store.begin(order.deadline, order.max_bytes, fresh=order.job.task == "probe")
 
+    def end(self) -> None:
+        """Let go of what the job has left unread."""
+        self.store.end()
+
     def syntax_error(self, error: SyntaxError, query: str) -> KgError:  # noqa: ARG002
         """The query was parsed before it was sent, so it is the answer that is at fault."""
         return RemoteError(f"{self.store.endpoint.url} gives answers that cannot be read: {error}.")
@@ -42,6 +50,13 @@ class DistantViews(Views):
             raise QueryRefused(NO_RDF12)
         view = super().choose(job, scan)
         return View(self.store, None, self.public) if view is self._whole and scan.graph else view
+
+    @property
+    def stated(self) -> View:
+        """As of a store here. Raises QueryRefused where the store's default graph has no name to ask by."""
+        if not self.store.stamp.default_graph:
+            raise QueryRefused(NO_STATED)
+        return super().stated
 
     def _together(self, defaults: list[ox.NamedNode], names: list[ox.NamedNode]) -> View:
         return View(self.store, [*defaults], [*names])  # it is the store's part to merge them

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -89,6 +89,7 @@ class DistantStore:
         self._stamp = Stamp("")
         self._checked = float("-inf")
         self._client: httpx.Client | None = None
+        self._transfers: list[Transfer] = []
 
     @property
     def stamp(self) -> Stamp:
@@ -101,8 +102,15 @@ class DistantStore:
         Raises RemoteError where it does not answer, RemoteStale where it holds something else.
         """
         self._deadline, self._max_bytes = deadline, max_bytes
+        self.end()
         if fresh or time.monotonic() - self._checked > FRESH:
             self._check()
+
+    def end(self) -> None:
+        """After a job, which may not have wanted all of what it asked for."""
+        for transfer in self._transfers:
+            transfer.close()
+        self._transfers.clear()
 
     def query(
         self,
@@ -149,7 +157,10 @@ class DistantStore:
         else:
             text, dataset = f"SELECT * {{ {pattern} }}", self._dataset(None, None)
         found = self._results(text, dataset)
-        for row in found if isinstance(found, ox.QuerySolutions) else ():
+        rows: Iterable[Any] = found if isinstance(found, ox.QuerySolutions) else ()
+        if any(given.values()):
+            rows = [*rows]  # at once, for who looks things up may stop half-way and keep the connection
+        for row in rows:
             s, p, o = (row[name] if term is None else term for name, term in given.items())
             yield ox.Quad(s, p, o, graph or ox.DefaultGraph())
 
@@ -207,7 +218,9 @@ class DistantStore:
         response = self._send(request)
         virtuoso = response.headers.get("server", "").startswith("Virtuoso")
         rows = self.endpoint.rows or (CAREFUL if virtuoso else 0)
-        return Transfer(response, self._max_bytes * WIDTH).file, rows
+        transfer = Transfer(response, self._max_bytes * WIDTH)
+        self._transfers = [*(each for each in self._transfers if not each.closed), transfer]
+        return transfer.file, rows
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         for left in reversed(range(TRIES)):

@@ -70,6 +70,8 @@ class Evaluator:
             return _error(self._outside(error))
         except (ValueError, RuntimeError) as error:
             return _error(QueryError(str(error)))
+        finally:
+            self.views.end()
 
     def _writer(self, job: Job) -> Callable[[Order, Channel], Sink]:
         if job.task != "query":
@@ -83,10 +85,9 @@ class Evaluator:
         answer = self._evaluate(job, self.views.choose(job, names))
         form = _choose(job, answer)
         sink = Sink(channel.send, form, job.gzip, order.max_bytes)
-        if isinstance(answer, ox.QueryTriples):
-            assert isinstance(form.syntax, ox.RdfFormat)
+        if isinstance(form.syntax, ox.RdfFormat):
             prefixes = {**self.prefixes, **declared(job.query)}
-            ox.serialize(answer, sink.file, form.syntax, prefixes=prefixes)
+            ox.serialize(answer, sink.file, form.syntax, prefixes=prefixes)  # type: ignore[arg-type]
         else:
             answer.serialize(sink.file, form.syntax)  # type: ignore[arg-type]  # the format fits the form
         return sink

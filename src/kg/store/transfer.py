@@ -41,6 +41,15 @@ class Transfer:
         """This, as the type that parsers ask for."""
         return cast(IO[bytes], self)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has let go of the connection."""
+        return self._response.is_closed
+
+    def close(self) -> None:
+        """Let go of the connection, whether or not all was read."""
+        self._response.close()
+
     def read(self, size: int = -1) -> bytes:
         """The next bytes; none at the end. Raises RemoteError where it comes before its time."""
         if self._at >= len(self._chunk):

@@ -46,6 +46,9 @@ class Views:
     def begin(self, order: Order) -> None:
         """Before a job. Raises KgError where the store is not there."""
 
+    def end(self) -> None:
+        """After a job, however it ended."""
+
     def syntax_error(self, error: SyntaxError, query: str) -> KgError:
         """What a syntax error means that comes up while a query is answered."""
         return parse_error(error, query)

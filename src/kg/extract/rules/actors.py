@@ -158,11 +158,13 @@ def _whole_name(token: Token, reading: Reading) -> Mention | None:
         and _proper(reading.doc[start - 1])
     ):
         start -= 1
+    if not _proper(token) or not 2 <= token.i + 1 - start <= 4:
+        return None
     parts = {
         mention.name for word in reading.doc[start : token.i + 1] if (mention := reading.mentions.at(word))
     }
     apart = len(parts) > 1 or not parts
-    if not apart or not _proper(token) or not 2 <= token.i + 1 - start <= 4:
+    if not apart:
         return None
     if any(m.known for word in reading.doc[start : token.i + 1] if (m := reading.mentions.at(word))):
         return None

@@ -79,12 +79,32 @@ def is_agreement(token: Token, reading: Reading) -> bool:
 
 def _signed(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "A and B signed X", "X was signed by A and B", "X, signed in 1914 by A"."""
-    for thing in _things(verb):
+    things = _things(verb)
+    if not things and lemma(verb) in SIGNING and verb.tag_ in {"VBD", "VBN"}:
+        yield from _misread(verb, reading)
+    for thing in things:
         thing = _host(thing, reading)
         if is_agreement(thing, reading):
             parties = _parties(verb, thing, reading)
             voice = "passive" if is_passive(verb) else "active"
             yield from built(reading, f"agreement.{voice}", verb, thing, parties)
+
+
+def _misread(verb: Token, reading: Reading) -> Iterator[Candidate]:
+    """Read "the treaty concluded between A and B in 1972", where the parser took the participle as finite."""
+    sides = sided(prepositional(verb, "by", "between"), reading)
+    before = (verb.doc[i] for i in range(verb.i - 1, max(verb.sent.start, verb.i - 6) - 1, -1))
+    thing = next((t for t in before if t.pos_ in {"NOUN", "PROPN"} and is_agreement(t, reading)), None)
+    if thing is not None and len(sides) >= 2:
+        yield from built(reading, "agreement.passive", verb, thing, sides)
+
+
+def inside(noun: Token, *prepositions: str) -> list[Token]:
+    """Return the complements of a noun, or of what it is about: "agreement on trade between A and B"."""
+    found_ = prepositional(noun, *prepositions)
+    for topic in [] if found_ else prepositional(noun, "of", "on", "for", "about", "concerning"):
+        found_ += [] if is_verb(topic) else inside(topic, *prepositions)
+    return found_
 
 
 def _things(verb: Token) -> list[Token]:
@@ -132,19 +152,16 @@ def _parties(verb: Token, thing: Token, reading: Reading) -> list[Mention]:
     """Return the parties: the subject, those after "with" and "between", and those of the noun itself."""
     actor = subject(verb) if is_passive(verb) else doer(verb)
     tokens = [actor] if actor is not None and actor != thing else []
-    if tokens or not actor:
-        tokens += complements(verb, *_WITH) or prepositional(thing, *_WITH) or _deeper(thing)
+    own = sided(tokens, reading)
+    if (tokens or not actor) and len(own) < 2:
+        tokens += complements(verb, *_WITH) or inside(thing, *_WITH)
+    tokens = [verb.head if t.lower_ in {"which", "whom"} and verb.dep_ == "relcl" else t for t in tokens]
     purpose = [c for c in children(thing, "acl") if lemma(c) in {"deliver", "supply", "sell", "provide"}]
     tokens += [t for c in purpose for t in complements(c, "to")]
     found_ = sided(tokens, reading)
     found_ += premodifiers(thing, reading) if len(found_) < 2 else []
     unique = {mention.name: mention for mention in found_}
     return list(unique.values())
-
-
-def _deeper(thing: Token) -> list[Token]:
-    """Return B of "a memorandum of understanding with B"."""
-    return [t for topic in prepositional(thing, "of", "on") for t in prepositional(topic, *_WITH)]
 
 
 def sided(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
@@ -212,7 +229,8 @@ def premodifiers(thing: Token, reading: Reading) -> list[Mention]:
     states = reading.states(words)
     own = reading.mentions.at(thing)
     if own is not None and not states:
-        inside = reading.gazetteer.matches([word.text for word in reading.doc[own.start : own.end]])
+        # Without its last word, as the list may know the whole name too.
+        inside = reading.gazetteer.matches([word.text for word in reading.doc[own.start : own.end - 1]])
         states = [
             Mention(e.name, e.type, own.start + a, own.start + b, own.start + b - 1, e.form, e.iri)
             for a, b, e in inside
@@ -227,9 +245,7 @@ def _signing(noun: Token, reading: Reading) -> Iterator[Candidate]:
         for part in conjuncts(thing):
             if not is_agreement(part, reading):
                 continue
-            sides = prepositional(noun, "by", "between", "with") + prepositional(
-                part, "by", "between", "with", "among"
-            )
+            sides = prepositional(noun, "by", "between", "with") or inside(part, "by", *_WITH)
             parties = sided(sides, reading) or premodifiers(part, reading)
             verb = noun.head if noun.dep_ in {"dobj", "nsubjpass"} and is_verb(noun.head) else None
             if (
@@ -266,7 +282,8 @@ def built(
     when = when or (date(reading, predicate, thing) if signed else [])
     actor = subject(predicate) if is_verb(predicate) else None
     agentless = is_verb(predicate) and is_passive(predicate) and actor is None
-    if not parties and not named and when and agentless:
+    somebodys = any(word.text[0].isupper() for word in thing.subtree if word.i < thing.i)
+    if not parties and not named and when and agentless and not somebodys:
         parties = reading.only_two_states(predicate, whole=predicate.dep_ == "acl")
         confidence -= 0.1
     if not parties and not named and actor is not None:

@@ -28,7 +28,7 @@ _WORDING = re.compile(
     r"under|up to|an estimated|estimated|close to|just|well|as much as|only|a record|record|an all-time high "
     r"of|a record high of|a peak of|the equivalent of|a total of|a mere|a new high of|a high of|merely|"
     r"almost|slightly|still|then|now|(?:a|an|the|its) (?:\w+ )?"
-    r"(?:value|total|level|peak|record|high|volume|figure|sum|amount) of|a)\s*)+$"
+    r"(?:value|total|level|peak|record|high|volume|figure|sum|amount) of|an? \w+|a)\s*)+$"
 )
 _COMPARED = re.compile(r"\b(?:than|compared|against|up|down)(?: (?:in|with|to|on|from|over))?\s$")
 """What stands before the time that another is compared with."""

@@ -234,7 +234,7 @@ def _state(word: Token, reading: Reading) -> bool:
 
 
 def _number(weapon: Token) -> list[Role]:
-    for child in [weapon] if weapon.like_num else children(weapon, "nummod"):
+    for child in [weapon] if weapon.like_num else [*children(weapon, "nummod"), weapon.left_edge]:
         digits = child.text.replace(",", "")
         value = digits if digits.isdigit() else str(NUMBERS.get(child.lower_, ""))
         if value.isdigit():

@@ -111,7 +111,8 @@ def _bordering(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 def _divides(verb: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the line of 2,600 km that divides A from B"."""
-    lines = [t for t in subjects(verb) if t.lemma_.lower() in NOUNS | LINES]
+    heads = [t.head.head if t.dep_ == "pobj" else t for t in subjects(verb)]
+    lines = [t for t in heads if t.lemma_.lower() in NOUNS | LINES]
     sides = _states([*objects(verb)[:1], *reach(verb, "from", "and")], reading)
     for line in lines[:1]:
         near = {*line.subtree, *verb.subtree}
@@ -189,6 +190,8 @@ def _owners(border: Token, reading: Reading) -> list[Mention]:
     owned = [m for c in border.lefts if c.lower_ == "its" for m in reading.resolve(c, STATES)]
     mistaken = border.dep_ == "compound" and border.head.lemma_ in EXTENT
     lefts = [*border.lefts, *(border.head.lefts if mistaken else [])]
+    if border.dep_ == "nsubj" and border.head.lemma_ == "be":
+        lefts += [c for attr in children(border.head, "attr") for c in children(attr, "poss")]
     return owned or reading.states(
         w for c in lefts for w in c.subtree if c.dep_ in {"poss", "amod", "compound", "nmod"}
     )

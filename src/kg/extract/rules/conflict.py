@@ -28,7 +28,7 @@ ONE_SIDED = frozenset("invasion attack offensive incursion bombing bombardment r
 LAUNCHING = frozenset({"launch", "mount", "begin", "start", "conduct", "make", "carry", "order", "lead"})
 PITTING = frozenset({"pit", "set"})
 ENTERING = frozenset({"enter", "intervene", "join", "defeat", "win", "lose"})
-TRIGGERS = ATTACKING | FIGHTING | NOUNS | PITTING | ENTERING | {"declare", "wage", "wag"}
+TRIGGERS = ATTACKING | FIGHTING | NOUNS | PITTING | ENTERING | {"declare", "wage"}
 STATES = frozenset({"Polity", "Organisation"})
 SIDES = frozenset({"Polity", "Organisation", "People", "Group"})
 UNARMED = frozenset(
@@ -55,7 +55,9 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _pitted(trigger, reading)
         elif lemma in ENTERING:
             yield from _entered(trigger, reading)
-        elif lemma in {"declare", "wage", "wag"} and any(t.lemma_.lower() == "war" for t in objects(trigger)):
+        elif lemma in {"declare", "wage"} and any(
+            t.lemma_.lower() == "war" and not _figurative(t) for t in objects(trigger)
+        ):
             yield from _declared(trigger, reading)
     elif lemma in NOUNS and not _figurative(trigger):
         yield from _war(trigger, reading)
@@ -160,7 +162,7 @@ def _fought(verb: Token, reading: Reading) -> Iterator[Candidate]:
 def _declared(verb: Token, reading: Reading) -> Iterator[Candidate]:
     actors = _states(subjects(verb), reading)
     targets = _foes(reach(verb, "on", "against"), reading)
-    if (actors and targets) or (verb.lemma_ in {"wage", "wag"} and len(actors) == 2):
+    if (actors and targets) or (verb.lemma_ == "wage" and len(actors) == 2):
         yield from _built(reading, "conflict.declared", verb, actors + targets, None, 0.88)
 
 
@@ -192,7 +194,7 @@ def _war(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "the 1962 war between A and B", "the A–B War of 1962", "A's invasion of B"."""
     verb = noun.head
     sides = prepositional(noun, "between")
-    if not sides and noun.dep_ in {"nsubj", "dobj"} and verb.lemma_ in BREAKING:
+    if not sides and noun.dep_ in {"nsubj", "nsubjpass", "dobj"} and verb.lemma_ in BREAKING:
         sides = reach(verb, "between")
     parties = _foes(sides, reading)
     lefts = [w for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod", "poss"} for w in c.subtree]

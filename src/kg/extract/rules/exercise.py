@@ -26,7 +26,7 @@ from kg.extract.syntax import (
 NOUNS = frozenset({"exercise", "drill", "manoeuvre", "maneuver", "wargame", "manoeuvres", "maneuvers"})
 HOLDING = frozenset(
     "hold conduct stage carry launch begin open start complete conclude run finish kick practise "
-    "practice wrap host organise organize mount perform do have undertake end".split()
+    "practice wrap fly host organise organize mount perform do have undertake end".split()
 )
 INVOLVING = frozenset({"involve", "include", "bring", "feature", "unite", "see", "draw"})
 HAPPENING = frozenset({"take", "end", "occur", "last", "begin", "start", "open", "run", "conclude", "be"})
@@ -43,7 +43,9 @@ MARTIAL = frozenset(
     "sailor squadron pilot missile artillery tank destroyer frigate border guard".split()
 )
 CIVIL = frozenset({"earthquake", "fire", "evacuation", "school", "tsunami", "rescue", "writing", "breathing"})
+HELP = frozenset({"participation", "involvement", "presence"})
 ARMED = MARTIAL | frozenset("ship vessel unit bomber contingent brigade battalion regiment crew".split())
+EDITIONS = frozenset({"edition", "round", "series", "phase", "iteration", "stage", "instalment"})
 TOGETHER = frozenset({"together", "jointly", "alongside"})
 RUNNING = frozenset({"hold", "stage", "conduct", "run", "launch", "take", "participate"})
 TRIGGERS = NOUNS | RUNNING | {"train", "practise", "practice", "rehearse", "patrol"}
@@ -143,6 +145,7 @@ def _told(noun: Token, reading: Reading) -> tuple[list[Token], list[Mention], bo
         word for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod", "poss"} for word in c.subtree
     )
     whole = noun.head if noun.dep_ == "appos" else noun
+    whole = noun.head.head if noun.dep_ == "pobj" and noun.head.head.lemma_ in EDITIONS else whole
     predicates: list[Token] = []
     for verb, actors in [*_governor(whole, reading), *_clauses(whole, reading), *_clauses(noun, reading)]:
         predicates.append(verb)
@@ -185,7 +188,9 @@ def _clauses(noun: Token, reading: Reading) -> Iterator[tuple[Token, list[Mentio
 
 
 def _sides(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
-    return [m for m in participants(tokens, reading, STATES) if m.type in STATES]
+    """Return who takes part; of "with the participation of A" A."""
+    heads = [t for token in tokens for t in (prepositional(token, "of") if token.lemma_ in HELP else [token])]
+    return [m for m in participants(heads, reading, STATES) if m.type in STATES]
 
 
 def _name(noun: Token, reading: Reading) -> list[Role]:

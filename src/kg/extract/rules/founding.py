@@ -26,7 +26,6 @@ STRONG = frozenset(
     {
         "found",
         "refound",
-        "refounde",
         "establish",
         "create",
         "form",
@@ -76,8 +75,10 @@ def _founded(verb: Token, reading: Reading, *, emerged: bool = False) -> Iterato
     heads = [] if emerged else subjects(verb)
     founders = participants(heads, reading)
     founders += [m for t in _with(verb) for m in reading.agents(t, STATES)] if heads else []
-    for thing in subjects(verb) if emerged else objects(verb):
-        for body in _bodies(thing, reading, states=is_passive(verb) or verb.lemma_ == "proclaim"):
+    things = subjects(verb) if emerged else objects(verb)
+    states = verb.lemma_ == "proclaim" or (len(things) == 1 and is_passive(verb))
+    for thing in things:
+        for body in _bodies(thing, reading, states=states):
             if verb.lemma_ != "proclaim" or body.type == "Polity":
                 yield from _built(reading, "founding.verb", verb, body, founders)
 
@@ -88,7 +89,7 @@ def _with(verb: Token) -> list[Token]:
 
 def _bodies(thing: Token, reading: Reading, *, states: bool = False) -> list[Mention]:
     """Return the organisations that the thing founded names, or that it refers back to."""
-    found_ = []
+    found_: list[Mention] = []
     named = reading.mentions.at(thing) is None
     beside = [m for m in reading.all_at(children(thing, "appos")) if named and _like_a_body(m)]
     for mention in beside or reading.resolve(thing, BODIES):

@@ -59,6 +59,8 @@ def _grew(verb: Token, lemma: str, reading: Reading) -> Iterator[Candidate]:
     """Find "A grew by X percent in 2013"."""
     if lemma == "lose" and not any(t.lemma_ in {"value", "worth"} for t in verb.subtree):
         return
+    if not reading.percents(verb.sent):
+        return
     changed = [thing for thing in children(verb, "dobj") if thing.pos_ in {"NOUN", "PROPN"}]
     changed = [thing for thing in changed if not any(thing in span for _, span in reading.quantities)]
     thing = changed[0] if changed else surface_subject(verb)
@@ -151,7 +153,7 @@ def _growth(noun: Token, sign: int, reading: Reading) -> Iterator[Candidate]:
 
 
 def _grown(head: Token, noun: Token) -> Token | None:
-    """Return what grows: "GDP growth", "growth in Africa", "China's growth rate", "growth of exports"."""
+    """Return what grows: "GDP growth", "growth in Africa", "Chile's growth rate", "growth of exports"."""
     owners = [c for n in {head, noun} for c in children(n, "poss")]
     places = prepositional(head, "in", "of") + prepositional(noun, "in", "of")
     named = [p for p in places if p.pos_ in {"NOUN", "PROPN"} and p.lemma_ not in {"percent", "%"}]

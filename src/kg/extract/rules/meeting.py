@@ -11,7 +11,7 @@ from kg.extract.coreference import MUTUAL, PAIRING
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
 from kg.extract.rules.actors import couple, participants, subjects
-from kg.extract.rules.common import as_place, date, found, is_place, names, place
+from kg.extract.rules.common import LOCATIVE, as_place, date, found, is_place, names, place
 from kg.extract.syntax import (
     children,
     clause_of,
@@ -36,7 +36,7 @@ TRAVELLING = frozenset("travel fly arrive go come journey cross head return land
 PAYING = frozenset({"pay", "make", "begin", "start", "complete", "conclude", "end", "finish", "wind"})
 HAPPENING = frozenset("hold take occur convene open begin end be last bring unite gather".split())
 BRINGING = frozenset({"bring", "unite", "gather"})
-SPEAKING = frozenset({"talk", "speak"})
+SPEAKING = frozenset({"talk", "speak", "shake"})
 VISITING = frozenset({"visit", "call"})
 TRIGGERS = MEETING | HOLDING | ATTENDING | RECEIVING | TRAVELLING | ENCOUNTERS | VISITS | SPEAKING | VISITING
 SINGLE = frozenset({"meeting", "summit", "encounter"})
@@ -100,7 +100,10 @@ def _met(verb: Token, reading: Reading) -> Iterator[Candidate]:
     if verb.lemma_ == "sit" and not any(child.lower_ == "down" for child in verb.children):
         return
     actors = _sides(subjects(verb), reading)
-    others = _sides([*objects(verb)[:1], *(t for t in reach(verb, "with"))], reading)
+    if verb.lemma_ == "shake" and not any(thing.lemma_ == "hand" for thing in objects(verb)):
+        return
+    met = [] if spoken else objects(verb)[:1]
+    others = _sides([*met, *(t for t in reach(verb, "with"))], reading)
     first = next(iter(subjects(verb)), None)
     plural = first is not None and first.tag_ in {"NNS", "NNPS"}
     bodies = plural and any(m.type in {"Organisation", "Polity"} for m in actors)
@@ -128,6 +131,8 @@ def _encounter(noun: Token, reading: Reading) -> Iterator[Candidate]:
         told = verb.lemma_ in HAPPENING or (len(named) > 1 and noun.lemma_ in SINGLE)
         if told and not (is_passive(verb) and any(True for _ in children(verb, "agent"))):
             bodies = [m for m in reading.all_at(noun.lefts) if m.type == "Organisation"]
+            theirs = [child for child in noun.lefts if child.lower_ == "its"]
+            bodies += [m for c in theirs for m in reading.resolve(c, frozenset({"Organisation"}))]
             yield from _took_place(whole, verb, named + guests, bodies, reading)
     elif whole.dep_ == "pobj" and whole.head.lower_ in {"at", "during", "after", "for"}:
         yield from _at(whole, named, reading)
@@ -270,7 +275,8 @@ def _built(
     other: Token | None = None,
 ) -> Iterator[Candidate]:
     places = {value.text for _, value in where if hasattr(value, "text")}
-    unique = {m.name: m for m in parties if m.name not in places or m.type == "Person"}
+    there = {m.name for m in parties if m.start and reading.doc[m.start - 1].lower_ in LOCATIVE}
+    unique = {m.name: m for m in parties if m.name not in places | there}
     if any(m.type == "Person" for m in unique.values()):
         unique = {name: m for name, m in unique.items() if m.form == "name"}
     if not unique:

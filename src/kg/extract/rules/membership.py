@@ -92,6 +92,7 @@ def _left(verb: Token, reading: Reading) -> Iterator[Candidate]:
     bodies = bodies or [t for p in children(verb, "prep") for t in prepositional(p, "of")]
     members = _members(subjects(verb), reading)
     yield from _built(reading, "membership.leave", verb, members, bodies, "end", 0.92)
+    yield from _gapped(verb, members, bodies, reading, "end")
 
 
 def _admitted(verb: Token, reading: Reading) -> Iterator[Candidate]:
@@ -114,7 +115,7 @@ def _admitted(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _gapped(
-    verb: Token, members: list[Mention], bodies: list[Token], reading: Reading
+    verb: Token, members: list[Mention], bodies: list[Token], reading: Reading, role: str = "start"
 ) -> Iterator[Candidate]:
     """Find what follows "A joined B in 1984": ", C in 1995, D and E in 1997"."""
     named = [m for token in bodies for m in _organisations(token, reading)] or _spoken_of(verb, reading)
@@ -135,7 +136,7 @@ def _gapped(
             pairs = [(m, named[0]) for m in others] if others else [(m, b) for m in members for b in further]
             for member, body in pairs:
                 roles = names("member", [member], reading) + names("organisation", [body], reading)
-                roles.append(edtf("start", time.edtf))
+                roles.append(edtf(role, time.edtf))
                 candidate = found(reading, "membership.gapped", roles, verb, 0.84)
                 if candidate is not None:
                     yield candidate
@@ -295,6 +296,7 @@ def _built(
         m for token in bodies for part in conjuncts(token) for m in _organisations(part, reading)
     ]
     alone = rule == "membership.admit" and is_passive(predicate) and predicate.lemma_ in {"admit", "readmit"}
+    alone = alone or rule == "membership.apposition"
     if not bodies and (alone or rule in {"membership.join", "membership.leave"}):
         organisations = _spoken_of(predicate, reading)
         confidence -= 0.06
@@ -310,13 +312,14 @@ def _built(
             roles: list[Role] = names("member", [member], reading) + names(
                 "organisation", [organisation], reading
             )
+            earlier = bool(bodies) and _parted(bodies[0], organisation, reading)
             named = any(organisation.start <= t.i < organisation.end for b in bodies for t in conjuncts(b))
-            own = (_beside(organisation, reading) if named else None) or time
+            own = (_beside(organisation, reading) if named else None) or (None if earlier else time)
             if own is not None and role is not None and own.edtf and "/" not in own.edtf:
                 roles.append(edtf(role, own.edtf))
             elif role == "end":
                 continue
-            guessed = organisation.type != "Organisation"
+            guessed = organisation.type != "Organisation" and not organisation.name.isupper()
             sure = (
                 confidence
                 - 0.05 * (not organisation.sure)
@@ -326,6 +329,11 @@ def _built(
             candidate = found(reading, rule, roles, predicate, sure)
             if candidate is not None:
                 yield candidate
+
+
+def _parted(first: Token, second: Mention, reading: Reading) -> bool:
+    """Say whether a date between two bodies belongs to the first: "joined A in 1972 and B later"."""
+    return any(first.i < span.start < second.start for _, span in reading.times)
 
 
 def _beside(organisation: Mention, reading: Reading) -> Time | None:
@@ -342,7 +350,8 @@ def _beside(organisation: Mention, reading: Reading) -> Time | None:
 
 def _spoken_of(verb: Token, reading: Reading) -> list[Mention]:
     """Return the one body that the sentence before speaks of: "B was founded in 1945. A joined in 1946."."""
-    if any(child.dep_ in {"dobj", "prt", "xcomp"} for child in verb.children):
+    particles = any(child.lower_ != "out" for child in children(verb, "prt"))
+    if particles or any(True for _ in children(verb, "dobj", "xcomp")):
         return []
     here = {m.name: m for m in reading.all_at(verb.doc[verb.sent.start : verb.i]) if m.type in JOINED}
     if verb.lemma_ in ADMITTING and len(here) == 1:

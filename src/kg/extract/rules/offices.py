@@ -86,8 +86,9 @@ def _after(noun: Token, reading: Reading) -> Mention | None:
     for token in prepositional(noun, *(("of",) if sent else ("of", "at", "to", "for", "with"))):
         own = reading.mentions.at(token)
         taught = lemma(noun) == "professor" and token.head.lower_ == "of"
-        if not taught or (own is not None and own.sure):
-            body = _named_body(token, reading) or _described(token, reading)
+        if not taught or (own is not None and own.known):
+            house = _described(token, reading) if lemma(token) in {"ministry", "embassy"} else None
+            body = house or _named_body(token, reading) or _described(token, reading)
             if body is not None:
                 return body
     return None

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from kg.extract.mentions import Mention
 from kg.extract.reading import Reading
-from kg.extract.syntax import children, conjuncts, lemma, prepositional, subject
+from kg.extract.syntax import children, conjuncts, is_verb, lemma, prepositional, subject, surface_subject
 
 BODIES = frozenset(
     "official businessman lawmaker politician national citizen individual person entity firm company "
@@ -34,12 +34,23 @@ _LEFT = ("amod", "compound", "nmod", "poss")
 
 def doer(verb: Token) -> Token | None:
     """Return the logical subject; where the parser lost it, the noun phrase right before the verb."""
-    own = subject(verb)
+    own = subject(verb) or _includer(verb)
+    if own is None and verb.dep_ == "acl" and verb.tag_ == "VB":
+        own = verb.head
+    if own is not None and own.dep_ == "attr" and is_verb(own.head):
+        own = surface_subject(own.head) or own
     if own is not None or verb.tag_ != "VBD" or verb.i == verb.sent.start:
         return own
     first = min([verb.i, *(c.i for c in verb.children if c.dep_ in {"aux", "neg", "advmod"})])
     ends = [t for t in verb.sent if t.right_edge.i == first - 1 and t.i < first and t.dep_ == "appos"]
     return ends[0] if ends else _after_date(verb)
+
+
+def _includer(verb: Token) -> Token | None:
+    """Return A of "A strengthens its ties, including signing a deal with B"."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "including":
+        return None
+    return next(filter(None, (subject(above) for above in verb.head.ancestors if is_verb(above))), None)
 
 
 def _after_date(verb: Token) -> Token | None:

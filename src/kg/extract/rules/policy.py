@@ -25,7 +25,7 @@ from kg.extract.syntax import (
 ADOPTING = frozenset(
     "adopt announce unveil launch introduce enact approve pass proclaim promulgate inaugurate publish "
     "initiate implement present release endorse institute start begin issue declare enunciate formulate "
-    "pursue follow embark outline decree articulate propound unleash abandon sign reveal advance "
+    "pursue follow embark outline decree articulate propound abandon sign reveal advance "
     "devise".split()
 ) - {"abandon"}
 STARTING = frozenset({"begin", "start", "date", "originate"})
@@ -163,15 +163,14 @@ def _titled(thing: Token, agents: list[Mention], reading: Reading) -> bool:
     if len(words) < 2 or any(DESIGNATION.match(w.text) for w in words) or thing.tag_ == "NNPS":
         return False
     kind = "" if kind == "Place" and words[-1].lower_ in {"corridor", "belt"} else kind
-    if any(lemma(w) in {"exercise", "drill", "manoeuvre", "maneuver"} for w in reading.doc):
+    military = {"exercise", "drill", "manoeuvre", "maneuver"}
+    if words[0].lower_ == "operation" or any(lemma(w) in military for w in reading.doc):
         return False
     ruling = not agents or any(m.type in {"Polity", "Person", "Entity"} for m in agents)
     return (
         ruling
         and kind not in {"Place", "Conflict", "Meeting", "Exercise", "Polity", "Agreement"}
-        and (
-            kind != "Organisation" or words[-1].lower_ in {"initiative", "partnership", "programme", "front"}
-        )
+        and (kind != "Organisation" or words[-1].lower_ in {"initiative", "partnership", "programme"})
     )
 
 
@@ -221,6 +220,7 @@ def _name(thing: Token, reading: Reading) -> str:
     if owner is not None:
         said = reading.doc[owner.left_edge.i : owner.right_edge.i + 1].text.removeprefix("the ")
         words = words.removeprefix(said).lstrip()
+    words = words.replace('"', "") if words.count('"') == 1 else words
     for ending in (" of", " in", " on"):
         words = words.removesuffix(ending)
     return words

@@ -24,6 +24,7 @@ from kg.extract.syntax import (
     subject,
     surface_subject,
 )
+from kg.extract.times import Time
 
 BECOMING = frozenset({"become", "be", "remain"})
 APPOINTING = frozenset(
@@ -46,7 +47,7 @@ TRIGGERS = (
     | SERVING
     | LEAVING
     | LEADING.keys()
-    | {"general", "counterpart", "colleague", "prince"}
+    | {"general", "counterpart", "colleague", "number", "prince"}
 )
 
 
@@ -54,7 +55,7 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find roles around a title, or a verb of appointing, serving or resigning."""
     if is_verb(trigger) and trigger.pos_ == "VERB":
         yield from _verb(trigger, reading)
-    elif trigger.lemma_ in {"counterpart", "colleague"}:
+    elif trigger.lemma_ in {"counterpart", "colleague"} or _opposite(trigger):
         yield from _counterpart(trigger, reading)
     elif is_office(trigger):
         yield from _title(trigger, reading)
@@ -93,7 +94,8 @@ def _titled(noun: Token, reading: Reading) -> Mention | None:
 def _apposed(noun: Token, reading: Reading) -> Iterator[Candidate]:
     """Find "X, president of Y", "Y's president, X"."""
     head = noun.head
-    inside = [pobj for preposition in children(noun, "prep") for pobj in children(preposition, "pobj")]
+    where = [preposition for preposition in children(noun, "prep") if preposition.lower_ != "in"]
+    inside = [pobj for preposition in where for pobj in children(preposition, "pobj")]
     for child in [*children(noun, "appos"), *(c for pobj in inside for c in children(pobj, "appos"))]:
         for person in person_of(child, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92, untimed=True)
@@ -105,6 +107,8 @@ def _apposed(noun: Token, reading: Reading) -> Iterator[Candidate]:
     ):
         holder = head if noun.dep_ == "appos" else head.head
         holder = max((t for t in conjuncts(holder) if t.i < noun.i), key=lambda t: t.i, default=holder)
+        # "X is A. B. Smith Professor of Y": the chair bears the name of its founder.
+        holder = surface_subject(holder.head) or holder if holder.dep_ == "attr" else holder
         for person in person_of(holder, reading):
             yield from _held(reading, "role.apposition", noun, person, noun, 0.92)
 
@@ -139,6 +143,10 @@ def _several(noun: Token, reading: Reading) -> Iterator[Candidate]:
         candidate = found(reading, "role.several", roles, noun, 0.88, judgement=presupposed(noun))
         if candidate is not None:
             yield candidate
+
+
+def _opposite(noun: Token) -> bool:
+    return noun.lemma_ == "number" and any(child.lower_ == "opposite" for child in noun.lefts)
 
 
 def _counterpart(noun: Token, reading: Reading) -> Iterator[Candidate]:
@@ -261,9 +269,17 @@ def _disqualified(noun: Token) -> bool:
     return bool(words & {"next", "future", "would-be", "no", "possible", "potential", "likely"})
 
 
+def _of_subject(time: Time, predicate: Token, noun: Token) -> bool:
+    """Say whether a date stands in the subject of "X, chairman until 2024, is president"."""
+    first = surface_subject(predicate) if is_verb(predicate) else None
+    if first is None or noun in first.subtree:
+        return False
+    return first.idx < time.start < first.right_edge.idx
+
+
 def _time(reading: Reading, predicate: Token, noun: Token, *, starts: bool, ends: bool) -> list[Role]:
     time = reading.time_of(predicate) or reading.time_of(noun)
-    if time is None:
+    if time is None or _of_subject(time, predicate, noun):
         return []
     first, _, last = time.edtf.partition("/")
     if last:

@@ -195,7 +195,7 @@ def _banned(verb: Token, reading: Reading) -> Iterator[Candidate]:
 
 
 def _national(thing: Token, reading: Reading) -> bool:
-    """Say whether a thing is marked as another state's: "Russian ships"."""
+    """Say whether a thing is marked as another state's: "Chilean ships"."""
     return bool(reading.states(c for c in children(thing, "amod", "compound", "poss")))
 
 

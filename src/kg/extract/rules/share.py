@@ -203,7 +203,7 @@ def _holder(preposition: Token) -> Token | None:
 
 
 def _owner(noun: Token) -> tuple[Token | None, Token | None]:
-    """Return whose share it is, and of what: "A's share of B", "the share of A in B", "the Chinese share"."""
+    """Return whose share it is, and of what: "A's share of B", "the share of A in B", "the Chilean share"."""
     possessive = next(children(noun, "poss"), None)
     of, inside = prepositional(noun, "of"), prepositional(noun, "in")
     of = [t for t in of if lemma(t) not in {"percent", "%"}]

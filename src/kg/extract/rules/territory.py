@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from kg.extract.candidate import Candidate, Role
+from kg.extract.candidate import Candidate, Literal, Role
 from kg.extract.coreference import NEUTRAL
 from kg.extract.mentions import TYPE_OF_HEAD, Mention
 from kg.extract.modality import granted
@@ -32,7 +32,7 @@ CEDING = frozenset(
     "retrocede forfeit concede".split()
 )
 GIVING = frozenset({"give", "grant", "award", "assign"})
-PASSING = frozenset({"pass", "revert", "fall"})
+PASSING = frozenset({"pass", "revert", "fall", "go"})
 TAKING = frozenset(
     "annex acquire seize regain recover incorporate absorb gain conquer take obtain capture purchase buy "
     "receive reclaim retake integrate".split()
@@ -63,7 +63,9 @@ NOMINAL = {
 TRIGGERS = CEDING | PASSING | TAKING | NOMINAL.keys() | {"become"}
 STATES = frozenset({"Polity", "Organisation"})
 GUESSED = frozenset({"Organisation", "Person"})
-PARTIAL = frozenset("half part rest third quarter bank slice swathe remainder control".split())
+PARTIAL = frozenset(
+    "most bulk majority half part rest third quarter bank slice swathe remainder control".split()
+)
 LAND = frozenset(
     "territory land area region province island strip peninsula district archipelago enclave county coast "
     "port city town exclave base bank valley colony possession outpost harbour fortress "
@@ -74,11 +76,12 @@ LAND = frozenset(
 def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
     """Find transfers of territory around a verb or its nominalisation."""
     word = trigger.lemma_.lower()
-    if is_verb(trigger):
+    if is_verb(trigger) and (word in STRONG or _may_be_land(trigger, word)):
         if word in CEDING:
             yield from _ceded(trigger, reading)
         elif word in PASSING:
-            things = [t for t in subjects(trigger) if word != "fall" or t.lemma_ in LAND]
+            sure = word not in {"fall", "go"} or bool(_under(trigger, reading))
+            things = [t for t in subjects(trigger) if sure or (word == "fall" and t.lemma_ in LAND)]
             sides = (
                 _states(complements(trigger, "from"), reading),
                 _states(complements(trigger, "to"), reading),
@@ -90,6 +93,13 @@ def find(trigger: Token, reading: Reading) -> Iterator[Candidate]:
             yield from _taken(trigger, reading)
     elif word in NOMINAL and trigger.pos_ == "NOUN":
         yield from _nominal(trigger, NOMINAL[word], reading)
+
+
+def _may_be_land(verb: Token, word: str) -> bool:
+    """Say, before names are asked for, whether what passes can be land: a name, or a noun of land."""
+    things = subjects(verb) if word in PASSING or word == "become" else objects(verb)
+    parts = [part for thing in things for part in conjuncts(thing)]
+    return any(p.pos_ == "PROPN" or p.lower_ in NEUTRAL or lemma(p) in LAND | PARTIAL for p in parts)
 
 
 def _states(tokens: Iterable[Token], reading: Reading) -> list[Mention]:
@@ -163,7 +173,8 @@ def _built(
         return
     for land in dict.fromkeys(parts):
         area = _area(land, reading)
-        for name, sure in _lands(land, reading, area=bool(area), known=word in TRADING):
+        goods = word in TRADING and not _long_ago(when)
+        for name, sure in _lands(land, reading, area=bool(area), known=goods):
             if name in {m.name for m in givers + takers}:
                 continue
             roles: list[Role] = [*names("from", givers[:1], reading), *names("to", takers[:1], reading)]
@@ -173,6 +184,11 @@ def _built(
             candidate = found(reading, rule, roles, predicate, confidence, judgement=judgement)
             if candidate is not None:
                 yield candidate
+
+
+def _long_ago(when: list[Role]) -> bool:
+    """Say whether something happened when land still changed hands more often than goods made the news."""
+    return any(isinstance(value, Literal) and value.value[:4] < "1960" for _, value in when)
 
 
 def _measured(

@@ -150,6 +150,7 @@ def _sides(head: Token, noun: Token, indicator: str, reading: Reading) -> list[R
         return _partners(nouns, reading)
     givers = [m for n in nouns for m in _owners(n, reading)]
     givers += [m for t in _after(nouns, "by") for m in traders(t, reading)]
+    givers += [m for n in nouns for t in prepositional(n, "of") for m in reading.agents(t, STATES)]
     sources = [m for t in _after(nouns, "from") for m in traders(t, reading)]
     if indicator == "imports":
         takers = givers or _told(head, sources, reading)
@@ -290,6 +291,7 @@ def _target(
     if judgement is None:
         return
     time = amount_time(quantity, span, predicate, reading)
+    time = time if time is not None and time.start > quantity.start else None
     parties = reading.agents(subject(governor), STATES) if is_verb(governor) else []
     if len(parties) != 2:
         parties = reading.only_two_states(thing, whole=True) or reading.protagonists(thing)

@@ -18,15 +18,16 @@ from kg.extract.rules.agreement import (
     SIGNING,
     TITLED,
     built,
+    inside,
     is_named,
     premodifiers,
     sided,
 )
 from kg.extract.rules.common import date, edtf
-from kg.extract.syntax import children, complements, is_verb, lemma, prepositional, subject
+from kg.extract.syntax import children, complements, is_verb, lemma, subject
 
 TRIGGERS = NOUNS
-STANDING = OWN | TITLED | {"alliance", "partnership", "communiqué", "communique"}
+STANDING = OWN | TITLED | {"alliance", "communiqué", "communique"}
 _BY = frozenset({"by", "under", "in", "through", "with"})
 SETTLING = frozenset(
     "cede surrender gain acquire obtain give grant renounce return hand transfer settle divide fix lose "
@@ -70,12 +71,23 @@ def find(noun: Token, reading: Reading) -> Iterator[Candidate]:
         yield from built(
             reading, "agreement.dated", noun, noun, parties, confidence=0.9, when=when, judgement=standing
         )
-    elif len(parties) >= 2 and (definite or named) and not _undone(noun):
+    elif (
+        lemma(noun) in OWN
+        and len(parties) >= 2
+        and (definite or named)
+        and _in_a_sentence(noun)
+        and not _undone(noun)
+    ):
         yield from built(reading, "agreement.standing", noun, noun, parties, confidence=0.86, signed=False)
 
 
 def _definite(noun: Token) -> bool:
     return any(c.lower_ in {"the", "this", "their", "its"} or c.dep_ == "poss" for c in noun.children)
+
+
+def _in_a_sentence(noun: Token) -> bool:
+    """Say whether a noun stands in a sentence, rather than in the title of a section or a work."""
+    return any(token.tag_ in {"VBD", "VBP", "VBZ", "MD"} for token in noun.sent)
 
 
 def _undone(noun: Token) -> bool:
@@ -87,11 +99,11 @@ def _undone(noun: Token) -> bool:
 
 def _parties(noun: Token, reading: Reading) -> list[Mention]:
     """Return A and B of "the treaty between A and B", "A's contract with B", "the A–B pact"."""
-    between = sided(prepositional(noun, "between", "among"), reading)
+    between = sided(inside(noun, "between", "among"), reading)
     if len(between) >= 2:
         return between
     owners = list(children(noun, "poss"))
-    others = prepositional(noun, "with")
+    others = inside(noun, "with")
     if owners and others:
         return sided([*owners, *others], reading)
     return premodifiers(noun, reading)
@@ -135,7 +147,7 @@ def _own_date(noun: Token, reading: Reading) -> list[Role]:
             and not any(is_verb(word) for word in reading.doc[end : span.start])
         )
         concluded = bool(_CONCLUDED.fullmatch(between)) and mention is not None
-        inside = inside and between.split(" ")[0] in {"of", "(", "between"}
+        inside = inside and between.split(" ")[0] in {"of", "(", "between"} and "(" not in between[1:]
         if before or inside or concluded:
             return [edtf("date", time.edtf)]
     return []
