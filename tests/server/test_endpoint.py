@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import socket
 from urllib.parse import quote, urlsplit
 
@@ -321,3 +322,37 @@ def test_every_path_tells_its_methods(service: Running, path: str, allowed: str)
     for method, status in (("OPTIONS", 204), ("DELETE", 405)):
         response = service.client.request(method, service.url + path)
         assert (response.status_code, response.headers["allow"]) == (status, allowed)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_requests_that_do_not_wait_for_each_other_are_answered_in_turn(service: Running, count: int) -> None:
+    place = urlsplit(service.url)
+    requests = [
+        f"GET /sparql?query={quote(f'SELECT (:pipelined{count}{number} AS ?x) {{}}')} HTTP/1.1\r\n"
+        f"Host: x\r\nAccept: text/csv\r\nCache-Control: no-cache\r\n\r\n"
+        for number in range(count)
+    ]
+    received = b""
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=20) as connection:
+        connection.sendall("".join(requests).encode())
+        while received.count(b"pipelined") < count and (piece := connection.recv(1 << 16)):
+            received += piece
+    assert received.count(b"HTTP/1.1 200 OK") == count
+    assert re.findall(rb"pipelined\d(\d)", received) == [b"%d" % number for number in range(count)]
+
+
+def test_a_connection_that_is_to_close_is_closed(service: Running) -> None:
+    place = urlsplit(service.url)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=20) as connection:
+        connection.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        received = b""
+        while piece := connection.recv(1 << 16):
+            received += piece
+    assert received.startswith(b"HTTP/1.1 200 OK")
+    assert b'"boolean":true' in received
+
+
+def test_an_error_is_told_whether_or_not_its_query_was_asked_before(service: Running) -> None:
+    for _ in range(2):
+        response = service.get("SELECT ?x { ?x a <http://a/b> FILTER(:nothing(?x)) } LIMIT x")
+        assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")

@@ -14,7 +14,7 @@ from kg.store.connection import Connection
 from kg.store.job import Job
 from kg.store.reply import Reply
 
-SLOW = 0.25
+SLOW = 1.0
 """Seconds after which a query makes way for quicker ones."""
 TRIES = 3
 """An evaluation that is ended from outside is begun again, so many times in all."""
