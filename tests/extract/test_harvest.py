@@ -106,6 +106,10 @@ def test_an_edited_proposal_must_be_readable(nile: Project) -> None:
     assert not desk.replace(found, found.text.replace("1959-11-08", '1959" "'))
     assert desk.replace(found, found.text.replace("1959-11-08", "1959-11"))
     assert '"1959-11"^^edtf:EDTF' in (nile.corpus / "nile.extracted.ttl").read_text("utf-8")
+    desk.accept(found)
+    again = proposals(nile)
+    assert "1959-11-08" not in again
+    assert "kg:party :sudan" not in again
 
 
 def test_a_contradiction_of_an_accepted_fact_is_shown(nile: Project) -> None:
@@ -131,6 +135,14 @@ def test_names_that_several_entities_bear_are_told_apart_by_time_or_not_at_all(n
     assert linker.link(Name("Chile", "Polity")) == ""
     with pytest.raises(Ambiguous):
         linker.link(name, "1870")
+
+
+def test_a_name_that_one_entity_bears_in_two_spellings_is_its_own(nile: Project) -> None:
+    entities = nile.corpus / "entities.ttl"
+    more = ':nasser a kg:Person ; rdfs:label "Gamal Nasser"@en ; skos:altLabel "GAMAL Nasser"@en .\n'
+    entities.write_text(entities.read_text("utf-8") + more, "utf-8")
+    name = Name("Gamal Nasser", "Person")
+    assert Harvester(nile).linker.link(name) == "https://canal.example/entity/nasser"
 
 
 def test_a_scope_note_that_is_a_time_tells_which_entity_a_shared_name_means(nile: Project) -> None:

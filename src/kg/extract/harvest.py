@@ -132,14 +132,14 @@ class Harvester:
             )
         candidates = self.candidates(source, words, part)
         proposer = Proposer(self.project.names, self.linker, source, text)
-        proposal = proposer.propose(candidates)
+        proposal = self._without_curated(proposer.propose(candidates))
         writer = Writer(self.project.names, source.id)
         facts = sum(
             writer.fact(node, statement) not in self.rejected
             for node in proposal.nodes.values()
             for statement in node.statements
         )
-        written = writer.text(self._without_curated(proposal), key, self.rejected)
+        written = writer.text(proposal, key, self.rejected)
         notes = tuple(sorted(proposal.notes.items()))
         return Harvest(source.id, None, written, facts, count, notes=notes)
 

@@ -57,8 +57,8 @@ class Linker:
 
     def __post_init__(self) -> None:
         for entity in self.ledger.entities.values():
-            for surface in {*entity.labels.values(), *entity.aliases}:
-                self._by_name[_key(surface)].append(entity)
+            for key in {_key(surface) for surface in (*entity.labels.values(), *entity.aliases)}:
+                self._by_name[key].append(entity)
         dated: dict[str, dict[str, str]] = defaultdict(dict)
         for fact in self.ledger.facts.values():
             which = {f"<{KG}start>": "start", f"<{KG}end>": "end"}.get(fact.predicate)

@@ -42,6 +42,8 @@ class Proposed:
     path: Path
     text: str
     lines: list[Statement]
+    edited: list[Statement] = field(default_factory=list)
+    """What it said before a reader changed it: not to be proposed again either."""
 
     @property
     def place(self) -> str:
@@ -154,6 +156,7 @@ class Desk:
         if not found:
             write(proposed.path, whole)
             return False
+        proposed.edited += proposed.lines
         proposed.text, proposed.lines = found[0].text, found[0].lines
         return True
 
@@ -169,6 +172,8 @@ class Desk:
         self._declare(entities, prefixes)
         self._record(source, proposed)
         _append(source.facts, [self._accepted(proposed)], prefixes)
+        kept = {fact_key(statement.triple) for statement in proposed.lines}
+        self._remember([before for before in proposed.edited if fact_key(before.triple) not in kept])
         self._remove(proposed)
 
     def _accepted(self, proposed: Proposed) -> str:
@@ -224,13 +229,17 @@ class Desk:
 
     def reject(self, proposed: Proposed) -> None:
         """Remember every fact of a proposal as rejected and take it out of the file."""
-        path = self.project.corpus / REJECTED
-        facts = {
-            self.project.names.fact + content_hash(fact_key(statement.triple)) for statement in proposed.lines
-        }
-        known = set(path.read_text("utf-8").split()) if path.exists() else set()
-        write(path, "".join(f"{iri}\n" for iri in sorted(known | facts)))
+        self._remember([*proposed.edited, *proposed.lines])
         self._remove(proposed)
+
+    def _remember(self, statements: Sequence[Statement]) -> None:
+        """Note facts that are never to be proposed again."""
+        path = self.project.corpus / REJECTED
+        space = self.project.names.fact
+        facts = {space + content_hash(fact_key(statement.triple)) for statement in statements}
+        known = set(path.read_text("utf-8").split()) if path.exists() else set()
+        if facts - known:
+            write(path, "".join(f"{iri}\n" for iri in sorted(known | facts)))
 
     def _remove(self, proposed: Proposed) -> None:
         whole = proposed.path.read_text("utf-8")
