@@ -163,6 +163,15 @@ class TestSubPath:
         with serving(build, tmp_path / "log", "--public-url", "https://data.example/kg/") as service:
             assert "sd:endpoint <https://data.example/kg/sparql>" in service.client.get(service.sparql).text
 
+    def test_a_permalink_names_the_host_that_was_asked(self, build: Path, tmp_path: Path) -> None:
+        """However the parameter is written, and whoever asked the same before."""
+        with serving(build, tmp_path / "log") as service:
+            for written in ("cite=true", "%63ite=true", "cite=true"):
+                for host in ("one.example", "two.example:8080", "one.example"):
+                    url = f"{service.sparql}?query=ASK%7B%7D&{written}"
+                    answer = service.client.get(url, headers={"Host": host}).json()
+                    assert answer["cite"]["permalink"]["url"].startswith(f"http://{host}/sparql?query=")
+
     def test_proxies_are_believed(self, build: Path, tmp_path: Path) -> None:
         with serving(build, tmp_path / "log") as service:
             headers = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https", "Host": "data.example"}

@@ -50,7 +50,7 @@ class Describer:
         return self._numbers[1]
 
     def _address(self, request: Request) -> Address:
-        return Address.of(self._service.settings, request)
+        return Address.asked(self._service.settings, request)
 
 
 def _respond(request: Request, triples: Iterable[ox.Triple]) -> Response:

@@ -31,12 +31,16 @@ class Address:
     """URL without a slash at its end."""
 
     @classmethod
-    def of(cls, settings: Settings, request: Request) -> Address:
-        """Where the sender of a request has found it, unless the settings say so."""
+    def of(cls, settings: Settings, scheme: str, host: str | None) -> Address:
+        """Where the sender of a request has found it, by its Host header, unless the settings say so."""
         if settings.public_url:
             return cls(settings.public_url.rstrip("/"))
-        host = request.header(b"host") or f"{settings.host}:{settings.port}"
-        return cls(f"{request.scope['scheme']}://{host}{settings.root_path}")
+        return cls(f"{scheme}://{host or f'{settings.host}:{settings.port}'}{settings.root_path}")
+
+    @classmethod
+    def asked(cls, settings: Settings, request: Request) -> Address:
+        """Where the sender of a request has found it."""
+        return cls.of(settings, request.scope["scheme"], request.header(b"host"))
 
     @property
     def endpoint(self) -> str:

@@ -30,20 +30,23 @@ class Endpoint:
         if not query.query:
             entry.outcome = "described"
             return await self._describe(request)
-        address = Address.of(self._settings, request).root if query.cite else ""
+        address = Address.asked(self._settings, request).root if query.cite else ""
         accept, encoding = request.header(b"accept"), request.header(b"accept-encoding")
         plan, deadline = self._plan(query, accept, encoding, address)
         return await self._answers.answer(request, entry, plan, deadline)
 
     def plan_get(
-        self, query_string: bytes, accept: str | None, encoding: str | None
+        self, query_string: bytes, accept: str | None, encoding: str | None, host: str | None
     ) -> tuple[Plan, float] | None:
-        """The plan of a GET request and its deadline (s). Raises RequestError.
+        """The plan of a GET request over HTTP and its deadline (s). Raises RequestError.
 
-        None where there is no query, and where the answer is to name the host that was asked.
+        None where there is no query, and where the answer is to name a host that is not told.
         """
         query = read_get(query_string)
-        return self._plan(query, accept, encoding) if query.query and not query.cite else None
+        if not query.query or (query.cite and not host):
+            return None
+        address = Address.of(self._settings, "http", host).root if query.cite else ""
+        return self._plan(query, accept, encoding, address)
 
     async def _read(self, request: Request) -> QueryRequest:
         if request.method in {"GET", "HEAD"}:

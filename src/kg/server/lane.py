@@ -29,8 +29,8 @@ WEIGHTY = frozenset(
 )
 """Headers that make a request more than its target, what it accepts, and whether it must be fresh."""
 Client = tuple[str, int] | None
-Key = tuple[bytes, bytes | None, bytes | None]
-"""Target, Accept, Accept-Encoding."""
+Key = tuple[bytes, bytes | None, bytes | None, bytes | None]
+"""Target, Accept, Accept-Encoding; and Host, where the answer may name it."""
 
 
 class Known(NamedTuple):
@@ -42,8 +42,8 @@ class Known(NamedTuple):
     """Seconds."""
 
 
-Read = Callable[[bytes, str | None, str | None], tuple[Plan, float] | None]
-"""Query string, Accept and Accept-Encoding become a plan and its deadline (s), if any; raises KgError."""
+Read = Callable[[bytes, str | None, str | None, str | None], tuple[Plan, float] | None]
+"""Query string, Accept, Accept-Encoding and Host become a plan and its deadline (s); raises KgError."""
 
 
 class Ride:
@@ -125,12 +125,14 @@ class Lane:
             self._known[key] = known
         return known
 
-    def _understand(self, target: bytes, accept: bytes | None, encoding: bytes | None) -> Known | None:
+    def _understand(
+        self, target: bytes, accept: bytes | None, encoding: bytes | None, host: bytes | None
+    ) -> Known | None:
         path, _, query = target.partition(b"?")
         if path not in self._paths or not self._open or len(target) > LONGEST or b"#" in query:
             return None
         try:
-            read = self._read(query, _text(accept), _text(encoding))
+            read = self._read(query, _text(accept), _text(encoding), _text(host))
         except KgError:
             return None  # the long way tells what is wrong
         return Known(self._paths[path], *read) if read else None
@@ -138,8 +140,9 @@ class Lane:
 
 def _key(target: bytes, headers: Iterable[Header]) -> tuple[Key | None, bool]:
     """What identifies a request, None where more than that counts; and whether its answer must be fresh."""
-    accept = encoding = None
+    accept = encoding = host = None
     fresh = False
+    cite = b"cite=" in target
     for name, value in headers:
         if name == b"accept":
             if accept is not None:
@@ -149,11 +152,13 @@ def _key(target: bytes, headers: Iterable[Header]) -> tuple[Key | None, bool]:
             if encoding is not None:
                 return None, fresh
             encoding = value
+        elif cite and name == b"host":
+            host = value
         elif name in NO_CACHE:
             fresh = fresh or b"no-cache" in value
         elif name in WEIGHTY:
             return None, fresh
-    return (target, accept, encoding), fresh
+    return (target, accept, encoding, host), fresh
 
 
 def _text(value: bytes | None) -> str | None:
