@@ -16,7 +16,7 @@ from kg.extract.matching import Fact, Matcher, pairs
 Extractor = Callable[[Document], Sequence[Candidate]]
 PRIOR = 0.8
 PRIOR_FACTS = 8
-SURE = 0.9
+SURE = 0.93
 UNSURE = 0.89
 ONE_SIDED = 1.644854
 """A rule gets more than UNSURE only if its share is above SURE at 95 % confidence, one wrong fact imagined:
