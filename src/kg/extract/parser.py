@@ -85,5 +85,14 @@ def _known(sentence: Span) -> dict[int, list[Entity]]:
 def _tag(sentences: Iterable[Span]) -> None:
     asked = list(sentences)
     recogniser: Any = pipeline().get_pipe("ner")  # spaCy types a pipe as a mere callable
-    for span, doc in zip(asked, recogniser.pipe(s.as_doc() for s in asked), strict=True):
+    for span, doc in zip(asked, recogniser.pipe(map(_words, asked)), strict=True):
         _known(span)[span.start] = [(span.start + e.start, span.start + e.end, e.label_) for e in doc.ents]
+
+
+def _words(sentence: Span) -> Doc:
+    """A sentence by itself, as the tagger sees it; `as_doc` would go through the whole paragraph."""
+    spaces = [bool(token.whitespace_) for token in sentence]
+    doc = Doc(sentence.vocab, words=[token.text for token in sentence], spaces=spaces)
+    for token, own in zip(sentence, doc, strict=True):
+        own.norm_ = token.norm_
+    return doc
