@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -29,6 +30,7 @@ WORDS = 100
 """Words of each of many texts."""
 
 
+@cache
 def paragraphs() -> list[str]:
     """The paragraphs of the articles."""
     cases = sorted((ROOT / "tests" / "extract" / "cases" / "dev").glob("articles*.toml"))
@@ -40,7 +42,7 @@ def text(words: int, start: int = 0) -> str:
     """So many words, to the end of a paragraph, from some paragraph on."""
     found: list[str] = []
     count = 0
-    for paragraph in islice(cycle(paragraphs()), start, None):
+    for paragraph in islice(cycle(paragraphs()), start % len(paragraphs()), None):
         found.append(paragraph)
         count += len(paragraph.split())
         if count >= words:
