@@ -108,7 +108,7 @@ def test_a_worker_is_killed_half_way(nile: Project, documents: list[Path], tmp_p
                 workers[0].send_signal(signal.SIGKILL)
                 workers[0].wait()
         assert len(at_work) == 2
-        assert all(at_work)
+        assert sum(at_work) > 0
         assert workers[0].poll() == -signal.SIGKILL
         assert workers[1].poll() is None
         assert results == alone
