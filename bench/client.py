@@ -44,7 +44,7 @@ class Client(asyncio.Protocol):
         self.latencies: list[float] = []
         self.errors = 0
         self.done = asyncio.get_running_loop().create_future()
-        self._buffer = b""
+        self._buffer = bytearray()
         self._need = -1
         self._sent = 0.0
 
@@ -74,11 +74,11 @@ class Client(asyncio.Protocol):
             return
         self.latencies.append(time.perf_counter() - self._sent)
         self.errors += not self._buffer.startswith(b"HTTP/1.1 200")
-        self._buffer, self._need = b"", -1
+        self._buffer, self._need = bytearray(), -1
         self._ask()
 
     @staticmethod
-    def _measure(head: bytes) -> int:
+    def _measure(head: bytearray) -> int:
         """Length of the whole response; 0 where it comes in chunks."""
         for line in head.lower().split(b"\r\n"):
             if line.startswith(b"content-length:"):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -12,12 +9,12 @@ from urllib.parse import quote
 
 from bench import servers, synthetic
 from bench.servers import Server
-from bench.service import FRESH, ROUNDS, SECONDS, SYNTHETIC_FACTS, Figure
+from bench.service import FRESH, ROUNDS, SYNTHETIC_FACTS, Figure, request
 from kg.graph.build import build as run_build
 from kg.store.build import Build
 from kg.store.index import Index
 
-ROOT = Path(__file__).parent.parent
+UNCACHED = {"Accept": "application/json", **FRESH}
 LOOKUPS = 1000
 """Entities that are looked up in turn."""
 CLIENTS = (1, 8)
@@ -64,29 +61,13 @@ def _loads(index: Index) -> dict[str, list[str]]:
 def _print(server: Server, loads: dict[str, list[str]], clients: int) -> None:
     figures: dict[str, list[Figure]] = {name: [] for name in loads}
     for targets in loads.values():
-        _measure(server, targets, clients)  # not counted: processes start
+        request(server, targets, clients, UNCACHED)  # not counted: processes start
     for _ in range(ROUNDS):
         for name, targets in loads.items():
-            figures[name].append(_measure(server, targets, clients))
+            figures[name].append(request(server, targets, clients, UNCACHED))
     plain = median(figure.rate for figure in figures["SPARQL for the same"])
     for name, found in figures.items():
         rate, p50, p99 = (median(getattr(each, key) for each in found) for key in ("rate", "p50", "p99"))
         errors = sum(each.errors for each in found)
         share = rate / plain
         print(f"| {clients} | {name} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | {share:.2f} | {errors:.0f} |")
-
-
-def _measure(server: Server, targets: list[str], clients: int) -> Figure:
-    """Send a load, from a process of its own; nothing may come from a cache."""
-    command = [
-        sys.executable,
-        "-m",
-        "bench.client",
-        "127.0.0.1",
-        str(server.port),
-        str(clients),
-        str(SECONDS),
-    ]
-    data = json.dumps([targets, {"Accept": "application/json", **FRESH}])
-    done = subprocess.run(command, input=data, capture_output=True, text=True, check=True, cwd=ROOT)
-    return Figure(**json.loads(done.stdout))

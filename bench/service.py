@@ -56,18 +56,16 @@ class Figure:
 
 
 def measure(server: Server, load: Load, clients: int, headers: dict[str, str]) -> Figure:
-    """Send a load to a server, from a process of its own."""
+    """Send a load to the endpoint of a server, from a process of its own."""
     targets = [f"{server.path}?query={quote(query)}" for query in load.queries]
-    command = [
-        sys.executable,
-        "-m",
-        "bench.client",
-        "127.0.0.1",
-        str(server.port),
-        str(clients),
-        str(SECONDS),
-    ]
-    data = json.dumps([targets, JSON | headers])
+    return request(server, targets, clients, JSON | headers)
+
+
+def request(server: Server, targets: list[str], clients: int, headers: dict[str, str]) -> Figure:
+    """Send requests to a server, from a process of its own."""
+    numbers = [str(number) for number in (server.port, clients, SECONDS)]
+    command = [sys.executable, "-m", "bench.client", "127.0.0.1", *numbers]
+    data = json.dumps([targets, headers])
     run = subprocess.run(command, input=data, capture_output=True, text=True, check=True, cwd=ROOT)
     return Figure(**json.loads(run.stdout))
 
