@@ -73,5 +73,4 @@ def open_afar(build: Build, endpoint: Endpoint) -> tuple[DistantViews, Citer]:
         basis = Basis(IndexedEvidence(store, index), IndexedDossiers(index), Standard())
         citer = Citer(store, build.names, build.prefixes, basis)
         citer.prepare()
-        citer.prepare()
     return views, citer

@@ -6,10 +6,9 @@ deadline and when the client goes away; the connection, and with it the store's 
 
 from __future__ import annotations
 
-import base64
 import json
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +19,7 @@ import pyoxigraph as ox
 from kg import __version__
 from kg.errors import QueryError, QueryTimeout, QueryTooBig, RemoteError, RemoteStale
 from kg.graph.syntax import parse_error
+from kg.store.auth import authentication
 from kg.store.build import Build
 from kg.store.prologue import with_prologue
 from kg.store.stamp import Stamp
@@ -63,12 +63,6 @@ class Endpoint:
     def load(cls, path: Path) -> Endpoint:
         """The reverse of `save`."""
         return cls(**json.loads(path.read_text("utf-8")))
-
-    def auth(self) -> httpx.Auth | None:
-        """How requests say who asks."""
-        if self.token:
-            return _Header(f"Bearer {self.token}")
-        return _BasicOrDigest(self.user, self.password) if self.user else None
 
     def time_limit(self, seconds: float) -> dict[str, str]:
         """The parameter of a request that tells the store its time."""
@@ -239,9 +233,8 @@ class DistantStore:
     def _open(self) -> httpx.Client:
         """The client of this process: connections do not survive a fork."""
         if self._client is None:
-            self._client = httpx.Client(
-                auth=self.endpoint.auth(), headers={"User-Agent": f"kg/{__version__}"}
-            )
+            asker = authentication(self.endpoint.user, self.endpoint.password, self.endpoint.token)
+            self._client = httpx.Client(auth=asker, headers={"User-Agent": f"kg/{__version__}"})
         return self._client
 
 
@@ -267,33 +260,6 @@ class DistantTriples:
     ) -> bytes | None:
         """Write the triples to a file, or give them as bytes."""
         return ox.serialize(self, output, syntax)
-
-
-class _Header(httpx.Auth):
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        request.headers["Authorization"] = self._value
-        yield request
-
-
-class _BasicOrDigest(httpx.Auth):
-    """The password is told in the plain way first, and then in the one that the store wants."""
-
-    def __init__(self, user: str, password: str) -> None:
-        self._pair = base64.b64encode(f"{user}:{password}".encode()).decode()
-        self._digest = httpx.DigestAuth(user, password)
-        self._plain = True
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        if self._plain:
-            request.headers["Authorization"] = f"Basic {self._pair}"
-            response = yield request
-            self._plain = response.status_code != 401
-        if not self._plain:
-            request.headers.pop("Authorization", None)
-            yield from self._digest.auth_flow(request)
 
 
 def _boolean(results: ox.QuerySolutions | ox.QueryBoolean) -> ox.QueryBoolean:

@@ -7,19 +7,19 @@ refuses is an error at once. Every request may be sent twice, for all that is se
 
 from __future__ import annotations
 
-import base64
 import json
+import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from functools import cache
 from urllib.parse import urlencode
 
+import httpx
 import pyoxigraph as ox
 
 from kg.errors import RemoteError
+from kg.store.auth import authentication
 
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 """Statuses after which the same request may do."""
@@ -93,46 +93,35 @@ class Remote:
     ) -> bytes:
         """Send a request until it is answered or patience ends."""
         deadline, pause = time.monotonic() + self.patience, 0.1
-        request = urllib.request.Request(url, body, {**headers, **self.authorisation()}, method=method)
         while True:
             try:
-                with self._opener().open(request, timeout=self.timeout) as response:
-                    answer: bytes = response.read()
-                    return answer
-            except urllib.error.HTTPError as error:
-                with error:
-                    if missing_ok and error.code == 404:
-                        return b""
-                    problem = _refusal(url, error)
-                passing = error.code in PASSING
-            except (OSError, HTTPException) as error:
-                problem, passing = f"{url} does not answer: {getattr(error, 'reason', error)}", True
+                with self._client() as client:
+                    response = client.request(method, url, content=body, headers=headers)
+            except httpx.TransportError as error:
+                problem, passing = f"{url} does not answer: {error}", True
+            else:
+                if response.is_success or (missing_ok and response.status_code == 404):
+                    return response.content
+                problem, passing = _refusal(url, response), response.status_code in PASSING
             if not passing or time.monotonic() + pause > deadline:
                 raise RemoteError(problem)
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    def authorisation(self) -> dict[str, str]:
-        """The header that says who asks."""
-        if self.token:
-            return {"Authorization": f"Bearer {self.token}"}
-        if self.user:
-            pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-            return {"Authorization": f"Basic {pair}"}
-        return {}
-
-    def _opener(self) -> urllib.request.OpenerDirector:
-        """Virtuoso's /sparql-auth wants digest authentication, to which urllib turns after a 401."""
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        if self.user:
-            passwords.add_password(None, self.url, self.user, self.password)
-            passwords.add_password(None, self.query_url, self.user, self.password)
-        return urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
+    def _client(self) -> httpx.Client:
+        asker = authentication(self.user, self.password, self.token)
+        return httpx.Client(auth=asker, timeout=self.timeout, follow_redirects=True, verify=_trusted())
 
 
-def _refusal(url: str, error: urllib.error.HTTPError) -> str:
-    said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
-    return f"{url} refuses: {error.code} {error.reason}. {said}".rstrip()
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates of authorities; to read them takes longer than a request."""
+    return ssl.create_default_context()
+
+
+def _refusal(url: str, response: httpx.Response) -> str:
+    said = " ".join(response.text.split())[:200]
+    return f"{url} refuses: {response.status_code} {response.reason_phrase}. {said}".rstrip()
 
 
 def query_endpoint(url: str) -> str:
