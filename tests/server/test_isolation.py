@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -106,6 +108,41 @@ def test_a_query_whose_evaluator_is_killed_is_begun_again(service: Running) -> N
     os.kill(busiest(service), signal.SIGKILL)
     thread.join()
     assert answers[0].status_code == 200
+
+
+def test_everyone_gets_the_answer_to_their_own_question(service: Running) -> None:
+    """Quick queries, slow ones, clients that go away and evaluators that are killed, all at once."""
+    quick = [f"SELECT ?n {{ BIND({number} AS ?n) }}" for number in range(400)]
+
+    async def ask(client: httpx.AsyncClient, query: str, patience: float | None = None) -> Any:
+        try:
+            response = await client.get(
+                service.sparql,
+                params={"query": query},
+                headers={"Cache-Control": "no-cache"},
+                timeout=patience,
+            )
+        except httpx.TimeoutException:
+            return None
+        assert response.status_code == 200, response.text
+        return [row["n"]["value"] for row in response.json()["results"]["bindings"]]
+
+    async def kill() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0.1)
+            os.kill(service.evaluators()[0], signal.SIGKILL)
+
+    async def everything() -> list[Any]:
+        async with httpx.AsyncClient(limits=httpx.Limits(max_connections=40)) as client:
+            slow = [ask(client, SLOW) for _ in range(4)]
+            impatient = [ask(client, FOREVER, 0.3) for _ in range(4)]
+            asked = (ask(client, query) for query in quick)
+            return list(await asyncio.gather(*asked, *slow, *impatient, kill()))
+
+    answers = asyncio.run(everything())
+    assert answers[:400] == [[str(number)] for number in range(400)]
+    assert len(set(map(str, answers[400:404]))) == 1
+    wait_until(lambda: len(service.evaluators()) >= 4)
 
 
 def busiest(service: Running) -> int:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.store.frames import Channel, Decoder, Kind, pack, pack_end, pack_json, unpack_end
+from kg.store.frames import Channel, Decoder, Kind, pack, pack_end, pack_json, pack_number, unpack_end
 
 FRAMES = st.lists(st.tuples(st.sampled_from(Kind), st.binary(max_size=50)), max_size=8)
 
@@ -46,3 +46,25 @@ def test_a_channel_gives_messages_until_the_other_side_closes() -> None:
         theirs.shutdown(socket.SHUT_WR)
         channel = Channel(ours)
         assert [channel.receive() for _ in range(3)] == [(Kind.JOB, b"1"), (Kind.JOB, b"2"), None]
+
+
+@pytest.mark.parametrize(("recalled", "left"), [(0, [b"a", b"b", b"c"]), (2, [b"a"]), (3, []), (9, [])])
+def test_the_last_jobs_can_be_recalled(recalled: int, left: list[bytes]) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        jobs = b"".join(pack(Kind.JOB, job) for job in (b"a", b"b", b"c"))
+        theirs.sendall(jobs + pack_number(Kind.RECALL, recalled))
+        channel = Channel(ours)
+        channel.look()
+        received = [channel.receive() for _ in range(len(left) + 1)]
+    assert received == [*((Kind.JOB, job) for job in left), (Kind.RECALL, recalled.to_bytes(8))]
+
+
+def test_to_look_does_not_wait() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        channel = Channel(ours)
+        channel.look()
+        theirs.sendall(pack(Kind.JOB, b"a"))
+        channel.look()
+        assert channel.receive() == (Kind.JOB, b"a")

@@ -136,7 +136,8 @@ class _LimitedProtocol(HttpToolsProtocol):
     def _respond(self, response: Sequence[bytes], cycle: Ride | Answered) -> None:
         self.cycle = self.answered
         close = () if cycle.keep_alive else (b"connection: close\r\n",)
-        self.transport.writelines([b"HTTP/1.1 200 OK\r\n", self._default_headers(), *close, *response])
+        # One piece: to copy it costs less than to have the kernel gather several.
+        self.transport.write(b"".join((b"HTTP/1.1 200 OK\r\n", self._default_headers(), *close, *response)))
         if close:
             self.transport.close()
         self.on_response_complete()

@@ -22,6 +22,8 @@ PUBLISH = 1.0
 METRICS = "metrics"
 """File of the numbers that the workers share."""
 WARM = 4
+DEPTH = 16
+"""Jobs that an evaluator is given ahead: it then goes on without waiting for this process to wake."""
 PROBE = 1.0
 """Seconds between two looks whether the store elsewhere is well."""
 PATIENCE = 3.0
@@ -112,6 +114,7 @@ def _capacity(settings: Settings) -> Capacity:
         evaluators=share,
         warm=min(WARM, share),
         quick=share if settings.store else max(2, (os.cpu_count() or 1) // settings.workers),
+        depth=1 if settings.store else DEPTH,
         queue=max(1, settings.queue // settings.workers),
         patience=settings.patience,
         max_bytes=settings.max_answer * MIB,

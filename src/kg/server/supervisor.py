@@ -34,8 +34,13 @@ BACKOFF = 1.0
 FAREWELL = 3.0
 """Seconds that workers get to notice a new build before the old one's holder stops forking."""
 BACKLOG = 2048
-ALLOCATION = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"}
-"""More small blocks of memory at hand: the evaluation of small queries takes a quarter less time."""
+ALLOCATION = {
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"
+    f":glibc.malloc.mmap_threshold={64 << 20}:glibc.malloc.trim_threshold={128 << 20}"
+}
+"""More small blocks of memory at hand: the evaluation of small queries takes a quarter less time. Large ones
+are kept for the next query rather than given back: that of large ones takes a twentieth less.
+"""
 STORE = "store.json"
 """File that says where a store elsewhere is."""
 

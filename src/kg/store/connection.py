@@ -7,13 +7,14 @@ import contextlib
 import json
 import os
 import signal
+from collections import deque
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from kg import errors
 from kg.errors import Busy, Interrupted, QueryError, RemoteError
 from kg.store.confine import Limits
-from kg.store.frames import Decoder, Kind, pack, pack_json, unpack_end
+from kg.store.frames import Decoder, Kind, pack, pack_json, pack_number, unpack_end
 from kg.store.reply import Reply
 
 HIGH = 8 << 20
@@ -40,8 +41,14 @@ class Work(Protocol):
     reply: Reply
     """Where the answer goes."""
 
+    def begin(self) -> None:
+        """The evaluator has come to it."""
+
     def broken(self) -> None:
         """The evaluator has ended in the middle of it."""
+
+    def put_back(self) -> None:
+        """The evaluator will not come to it."""
 
 
 class Connection(asyncio.Protocol):
@@ -54,12 +61,37 @@ class Connection(asyncio.Protocol):
         self.socket = socket
         self.pid = 0
         self.build = ""
-        self.work: Work | None = None
+        self._works: deque[Work] = deque()
+        """In the order in which it does them."""
+        self._recalling = False
+        """Whether it has yet to say that it has forgotten what it was to do later."""
         self.spent = False
-        """Whether it is to be replaced after what it works on."""
+        """Whether it can be given no more work."""
+        self.slowed = False
+        """Whether it has to let others go first."""
         self._decoder = Decoder()
         self._transport: asyncio.Transport | None = None
         self._handle = -1
+
+    @property
+    def work(self) -> Work | None:
+        """What it works on."""
+        return self._works[0] if self._works else None
+
+    @property
+    def load(self) -> int:
+        """How many jobs it has."""
+        return len(self._works)
+
+    @property
+    def free(self) -> bool:
+        """Whether it has nothing to do."""
+        return not self._works and not self._recalling
+
+    @property
+    def steady(self) -> bool:
+        """Whether it is at what it was given last; while it recalls, it may be at what was taken back."""
+        return not self._recalling
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the process behind this connection."""
@@ -76,18 +108,42 @@ class Connection(asyncio.Protocol):
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
-        work, self.work = self.work, None
+        works = tuple(self._works)
+        self._works.clear()
         self._transport = None
         self.owner.gone(self)
-        if work:
-            work.broken()
+        for work in reversed(works[1:]):
+            work.put_back()
+        if works:
+            works[0].broken()
 
     def start(self, order: bytes, work: Work) -> None:
-        """Give it a job; the reply of the work fills as the answer comes."""
+        """Give it a job, after those that it has; the reply of the work fills as the answer comes."""
         assert self._transport
-        self.work = work
+        self._works.append(work)
         work.reply.on_drain(self._drained)
         self._transport.write(pack(Kind.JOB, order))
+
+    def recall(self) -> None:
+        """Take back what it has not come to, for others to do; it gets no more until it confirms that."""
+        if self.load > 1:
+            self._take_back(self.load - 1)
+
+    def cancel(self, work: Work) -> None:
+        """Nobody wants a job any more: the process is ended if it is at that, and forgets it if it is not."""
+        if work is self.work:
+            self.kill()
+        elif work in self._works:
+            later = self.load - 1
+            self._works.remove(work)
+            self._take_back(later)
+
+    def _take_back(self, later: int) -> None:
+        assert self._transport
+        self._recalling = True
+        self._transport.write(pack_number(Kind.RECALL, later))
+        while self.load > 1:
+            self._works.pop().put_back()
 
     def close(self) -> None:
         """Let it end by itself."""
@@ -106,8 +162,8 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def slow_down(self) -> None:
-        """Let quicker queries go first; there is no way back, so it is replaced afterwards."""
-        self.spent = True
+        """Let quicker queries go first, now and later: there is no way back."""
+        self.slowed = True
         with contextlib.suppress(OSError):
             present = os.getpriority(os.PRIO_PROCESS, self.pid)
             os.setpriority(os.PRIO_PROCESS, self.pid, min(LOWEST, present + NICE))
@@ -115,16 +171,21 @@ class Connection(asyncio.Protocol):
     def _take(self, kind: Kind, payload: bytes) -> None:
         if kind is Kind.HELLO:
             self._greet(json.loads(payload))
-        elif not self.work:
-            self.kill()  # it speaks unasked: nothing that it says can be trusted
+        elif kind is Kind.RECALL:
+            self._recalling = False
+            self.owner.ready(self)
+        elif not self._works:
+            if not self._recalling:  # else it had begun what was recalled
+                self.kill()  # it speaks unasked: nothing that it says can be trusted
         elif kind is Kind.DATA:
-            self.work.reply.put(payload)
-            if self.work.reply.size > HIGH and self._transport:
+            reply = self._works[0].reply
+            reply.put(payload)
+            if reply.size > HIGH and self._transport:
                 self._transport.pause_reading()
         elif kind is Kind.HEAD:
-            self.work.reply.head = _parse_head(payload)
+            self._works[0].reply.head = _parse_head(payload)
         else:
-            self._end(self.work.reply, kind, payload)
+            self._end(self._works.popleft().reply, kind, payload)
 
     def _greet(self, hello: dict[str, object]) -> None:
         assert isinstance(hello["pid"], int)
@@ -136,7 +197,8 @@ class Connection(asyncio.Protocol):
         self.owner.ready(self)
 
     def _end(self, reply: Reply, kind: Kind, payload: bytes) -> None:
-        self.work = None
+        if self._works:
+            self._works[0].begin()
         self.owner.ready(self)  # it has its next job before anyone is told of this one
         if kind is Kind.END:
             reply.finish(unpack_end(payload))

@@ -23,8 +23,8 @@ TRIES = 3
 class Overseer(Protocol):
     """Who finds evaluators for evaluations."""
 
-    def enter(self, evaluation: Evaluation) -> None:
-        """It waits for an evaluator."""
+    def enter(self, evaluation: Evaluation, again: bool = False) -> None:
+        """It waits for an evaluator, again if its first one did not come to its end."""
 
     def leave(self, evaluation: Evaluation) -> None:
         """It wants none any more."""
@@ -58,19 +58,34 @@ class Evaluation:
         """Id of the build that the answer is from."""
         return self.evaluator.build if self.evaluator else ""
 
+    @property
+    def begun(self) -> bool:
+        """Whether the evaluator has come to it."""
+        return self.evaluator is not None and self.evaluator.work is self
+
     def run(self, evaluator: Connection) -> None:
         """Its turn has come."""
         self.evaluator = evaluator
-        self.since = time.monotonic()
+        self.begin()
         left = max(self.until - self.since, 0.001)
         evaluator.start(self._job.order(left, self._max_bytes), self)
+
+    def begin(self) -> None:
+        """The evaluator has come to it."""
+        self.since = time.monotonic()
+
+    def put_back(self) -> None:
+        """The evaluator will not come to it: another will have to."""
+        self.evaluator, self.since = None, time.monotonic()
+        self._overseer.enter(self, again=True)
 
     def stop(self) -> None:
         """No more of it is wanted. To be called at the end in any case."""
         self._overseer.leave(self)
         if self._again:
             self._again.cancel()
-        self._kill()
+        if self.evaluator and not self.reply.done:
+            self.evaluator.cancel(self)
 
     def look(self, now: float) -> None:
         """See to it that it keeps to its limits; to be called every few milliseconds."""
@@ -82,8 +97,8 @@ class Evaluation:
                 self.reply.fail(Busy("Too many queries are running. Try again in a moment."))
         elif now >= self.until:
             self.reply.fail(_timeout())  # at once, as a process that is killed may take a while to end
-            self._kill()
-        elif now >= self.since + SLOW and self.evaluator.work is self and not self.evaluator.spent:
+            self.evaluator.cancel(self)
+        elif now >= self.since + SLOW and self.begun and not self.evaluator.slowed:
             self.evaluator.slow_down()
 
     def broken(self) -> None:
@@ -100,16 +115,11 @@ class Evaluation:
         status = await self._overseer.autopsy(self.evaluator)
         fatal = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0
         cause = CAUSES.get(fatal, _interrupted)()
-        self._tries -= 1
+        self._tries -= status != 0  # one that ends of itself had grown too big, and not by this
         if isinstance(cause, Interrupted) and self._tries:
-            self.evaluator, self.since = None, time.monotonic()
-            self._overseer.enter(self)
+            self.put_back()
         else:
             self.reply.fail(cause)
-
-    def _kill(self) -> None:
-        if self.evaluator and self.evaluator.work is self:
-            self.evaluator.kill()
 
 
 def _interrupted() -> KgError:

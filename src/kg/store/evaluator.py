@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import time
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -15,7 +16,7 @@ from kg.store.cite.citer import Citer
 from kg.store.cite.document import document
 from kg.store.confine import Limits, set_deadline
 from kg.store.formats import BY_NAME, Format
-from kg.store.frames import Channel, Kind, pack_end, pack_json
+from kg.store.frames import Channel, Kind, pack, pack_end, pack_json
 from kg.store.job import Job, Order
 from kg.store.scan import Scan, declared, scan
 from kg.store.sink import Sink
@@ -25,6 +26,8 @@ from kg.store.view import View, Views
 
 SPENT = 128 << 10
 """KiB by which an evaluator may grow before it makes way for a fresh one."""
+PATIENCE = 0.001
+"""Seconds after which the jobs that wait behind another may have been recalled."""
 NO_SERVICE = "SERVICE is refused: this endpoint calls no other services."
 NO_MEMORY = "The query needs more memory than one query may have. Ask for less at a time."
 
@@ -45,10 +48,17 @@ class Evaluator:
         """Answer jobs until the other side closes, or until this process has grown too big."""
         size = _peak()
         while _peak() - size < SPENT and (frame := channel.receive()):
-            order = Order.decode(frame[1])
+            kind, payload = frame
+            if kind is Kind.RECALL:
+                channel.send(pack(Kind.RECALL))
+                continue
+            begun = time.monotonic()
+            order = Order.decode(payload)
             set_deadline(order.deadline)
             channel.send(self.answer(order, channel))
             set_deadline(0)
+            if time.monotonic() - begun > PATIENCE:
+                channel.look()
 
     def answer(self, order: Order, channel: Channel) -> bytes:
         """Do one job; returns what is left to send at its end, which is all of it where it is small."""

@@ -17,6 +17,8 @@ from kg.store.frames import RECEIVE, Decoder, Kind, pack_json
 
 WATCH = 0.5
 """Seconds between two looks for a new build."""
+REST = 10.0
+"""Seconds without work before slow evaluators are replaced."""
 RETRY = 0.2
 """Seconds to wait after the holder could not be reached."""
 RENDEZVOUS = "current.json"
@@ -52,7 +54,7 @@ class Fleet:
     def __init__(
         self, directory: Path, limits: Limits, size: int, warm: int, on_release: Callable[[Connection], None]
     ) -> None:
-        """`on_release` is called whenever an evaluator has done its work, or has ended."""
+        """`on_release` is called whenever an evaluator has done a job, or has ended."""
         self.size = size
         """Processes at most."""
         self.warm = min(warm, size)
@@ -67,6 +69,8 @@ class Fleet:
         self.generation = 0
         """How many builds were taken up so far."""
         self._stamp = 0
+        self._rest = 0.0
+        """Seconds for which there has been no work."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -83,18 +87,27 @@ class Fleet:
                 member.close()
 
     def take(self) -> Connection:
-        """An idle evaluator, the one that worked last; it comes back by itself when its work is done."""
+        """An idle evaluator, the one that worked last; it comes back by itself when its work is done.
+
+        Slow ones are taken when there are no others.
+        """
         evaluator = self.idle.pop()
         self._refill()
         return evaluator
 
     def ready(self, evaluator: Connection) -> None:
-        """An evaluator is free, if it is still fit for use."""
-        if evaluator.spent or evaluator.generation != self.generation:
-            evaluator.close()
+        """An evaluator has come to the end of a job, or of all its jobs, and may be fit for more."""
+        if not evaluator.free:
+            pass
+        elif self.fit(evaluator):
+            self.idle.insert(0 if evaluator.slowed else len(self.idle), evaluator)
         else:
-            self.idle.append(evaluator)
+            evaluator.close()
         self._on_release(evaluator)
+
+    def fit(self, evaluator: Connection) -> bool:
+        """Whether an evaluator can be given more work."""
+        return evaluator.steady and not evaluator.spent and evaluator.generation == self.generation
 
     def gone(self, evaluator: Connection) -> None:
         """An evaluator has ended; its place is filled at once."""
@@ -122,10 +135,10 @@ class Fleet:
 
     def _refill(self) -> None:
         """Fork as many evaluators as are wanted and allowed."""
-        if not self.place or len(self.idle) >= self.warm or len(self.members) >= self.size:
+        if not self.place or len(self.members) >= self.size:
             return
         starting = sum(1 for member in self.members if not member.pid)
-        wanted = self.warm - len(self.idle) - starting
+        wanted = self.warm - starting - sum(1 for evaluator in self.idle if not evaluator.slowed)
         for _ in range(min(wanted, self.size - len(self.members))):
             evaluator = Connection(self, self._limits, self.generation, self.place.socket)
             self.members.add(evaluator)
@@ -146,6 +159,15 @@ class Fleet:
         while True:
             await asyncio.sleep(WATCH)
             self._look()
+            self._retire()
+
+    def _retire(self) -> None:
+        """Replace the slow ones, but only at rest: a fresh one has to copy what it touches of the graph."""
+        self._rest = self._rest + WATCH if len(self.idle) == len(self.members) else 0.0
+        if self._rest >= REST:
+            for evaluator in [each for each in self.idle if each.slowed]:
+                evaluator.close()
+                self.idle.remove(evaluator)
 
     def _look(self) -> None:
         """Move to the announced build, if it is another one; what runs is finished on the old one."""

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from kg.errors import Busy, NoBuild
@@ -32,6 +33,8 @@ class Capacity:
     """Processes that are started before they are needed."""
     quick: int
     """Quick queries that are evaluated at once."""
+    depth: int
+    """Jobs that an evaluator has at once, as long as they are quick."""
     queue: int
     """Jobs that may wait for one."""
     patience: float
@@ -95,10 +98,13 @@ class Pool:
         self.enter(evaluation)
         return evaluation
 
-    def enter(self, evaluation: Evaluation) -> None:
-        """Give it an evaluator, or let it wait for one."""
+    def enter(self, evaluation: Evaluation, again: bool = False) -> None:
+        """Give it an evaluator, or let it wait for one; before the others, if it has waited before."""
         self._live.add(evaluation)
-        self.queue.append(evaluation)
+        if again:
+            self.queue.appendleft(evaluation)
+        else:
+            self.queue.append(evaluation)
         self._dispatch()
         if not self._timer:
             self._timer = asyncio.get_running_loop().call_later(TICK, self._look)
@@ -114,15 +120,23 @@ class Pool:
         return await self.fleet.autopsy(evaluator)
 
     def _dispatch(self) -> None:
-        """Give those who wait the evaluators that are free."""
-        while self.queue and self.fleet.idle and len(self._quick) < self.capacity.quick:
-            evaluator = self.fleet.take()
-            self._quick.add(evaluator)
+        """Give those who wait to evaluators."""
+        while self.queue and (evaluator := self._choose()):
             self.queue.popleft().run(evaluator)
 
+    def _choose(self) -> Connection | None:
+        """Who does the next job: one that is free, or else one that will soon be."""
+        if self.fleet.idle and len(self._quick) < self.capacity.quick:
+            evaluator = self.fleet.take()
+            self._quick.add(evaluator)
+            return evaluator
+        fit = (each for each in self._quick if each.load < self.capacity.depth and self.fleet.fit(each))
+        return min(fit, key=attrgetter("load"), default=None)
+
     def _released(self, evaluator: Connection) -> None:
-        """An evaluator has done its work, or has ended."""
-        self._quick.discard(evaluator)
+        """An evaluator has done a job, or has ended."""
+        if not evaluator.load:
+            self._quick.discard(evaluator)
         self._dispatch()
 
     def _look(self) -> None:
@@ -132,7 +146,8 @@ class Pool:
             evaluation.look(now)
             if evaluation.reply.done:
                 self._live.discard(evaluation)
-            elif evaluation.evaluator and now >= evaluation.since + QUICK:
+            elif evaluation.begun and evaluation.evaluator and now >= evaluation.since + QUICK:
                 self._quick.discard(evaluation.evaluator)
+                evaluation.evaluator.recall()
         self._dispatch()
         self._timer = asyncio.get_running_loop().call_later(TICK, self._look) if self._live else None
