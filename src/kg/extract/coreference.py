@@ -11,7 +11,7 @@ from kg.extract.syntax import lemma
 
 SIDES = frozenset(
     "country side nation state government neighbour neighbor party power capital republic kingdom leader "
-    "president minister army navy economy people partner rival ally member foe army giant delegation".split()
+    "president minister army navy economy people partner rival ally member foe giant delegation".split()
 )
 PAIRING = frozenset({"two", "both"})
 BODIES = frozenset(

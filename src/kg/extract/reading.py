@@ -31,7 +31,7 @@ OFFICES = frozenset(
     "police guard unit ministry executive congress chief secretary commander dignitary head division "
     "brigade battalion ship vessel regiment agent officer bomber contingent fighter jet aircraft plane "
     "paratrooper warplane submarine frigate destroyer helicopter infantry cavalry artillery coastguard "
-    "garrison ruler court regime crew battleship warlord general commander spokesman chancellor "
+    "garrison ruler court regime crew battleship warlord general spokesman chancellor "
     "counterpart airman detachment column colonel seaman cosmonaut".split()
 )
 """Nouns whose doings are their state's: "the Kenyan government", "the presidents of Chile and Peru"."""

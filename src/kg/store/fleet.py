@@ -17,7 +17,7 @@ from kg.store.frames import RECEIVE, Decoder, Kind, pack_json
 
 WATCH = 0.5
 """Seconds between two looks for a new build."""
-REST = 10.0
+REST = 60.0
 """Seconds without work before slow evaluators are replaced."""
 RETRY = 0.2
 """Seconds to wait after the holder could not be reached."""

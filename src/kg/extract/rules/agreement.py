@@ -35,8 +35,7 @@ NOMINAL = frozenset({"signing", "conclusion", "signature"})
 NOUNS = frozenset(
     "treaty agreement deal pact accord contract protocol memorandum mou convention charter declaration "
     "communique communiqué document partnership settlement truce ceasefire armistice compact concession "
-    "lease arrangement understanding peace alliance entente concordat covenant statement swap accords "
-    "entente".split()
+    "lease arrangement understanding peace alliance entente concordat covenant statement swap accords".split()
 )
 OWN = NOUNS - frozenset(
     "document partnership peace declaration charter convention alliance statement swap understanding".split()

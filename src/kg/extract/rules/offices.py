@@ -16,8 +16,8 @@ OFFICES = frozenset(
     "secretary ambassador governor mayor chairman chairwoman chairperson chair chief ceo director "
     "commander leader head speaker adviser advisor secretary-general professor editor consul envoy "
     "commissioner dean rector general founder spokesman spokeswoman spokesperson executive representative "
-    "negotiator officer senator founder manager engineer economist treasurer diplomat boss analyst "
-    "researcher historian fellow scholar chancellor vice-president president-elect provost ruler "
+    "negotiator officer senator manager engineer economist treasurer diplomat boss analyst "
+    "researcher historian fellow scholar vice-president president-elect provost ruler "
     "congressman lawmaker archbishop patriarch viceroy regent".split()
 ) - {"founder", "general", "prince"}
 ABROAD = frozenset({"ambassador", "envoy", "consul", "attaché", "representative", "commissioner"})

@@ -14,11 +14,11 @@ BODIES = frozenset(
     "official businessman lawmaker politician national citizen individual person entity firm company "
     "enterprise corporation bank lender "
     "exporter importer shipper refiner refinery manufacturer maker supplier trader dealer oligarch general "
-    "officer commander leader minister politician soldier diplomat journalist broadcaster channel outlet "
+    "officer commander leader minister soldier diplomat journalist broadcaster channel outlet "
     "ship vessel tanker airline airport plane port app sector industry agency ministry group organisation "
     "organization institution shipowner operator fleet navy army militia rebel judge senator deputy "
     "executive scientist university laboratory institute network service unit front factory yard shipyard "
-    "insurer lender investor subsidiary conglomerate giant producer corporation party figure member player "
+    "insurer investor subsidiary conglomerate giant producer party figure member player "
     "athlete student tourist worker hacker people bureau department arm".split()
 )
 """Nouns that with a nationality name a group or a body in the state, not the state."""

@@ -35,7 +35,7 @@ SETTLING = frozenset(
 )
 """What states do by treaties."""
 UNDONE = frozenset(
-    "negotiate propose draft discuss seek want offer reject refuse consider prepare plan abandon want need "
+    "negotiate propose draft discuss seek want offer reject refuse consider prepare plan abandon need "
     "urge demand call suggest pursue explore".split()
 )
 _CONCLUDED = re.compile(
