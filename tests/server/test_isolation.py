@@ -130,9 +130,10 @@ def test_everyone_gets_the_answer_to_their_own_question(service: Running) -> Non
         return [row["n"]["value"] for row in response.json()["results"]["bindings"]]
 
     async def kill() -> None:
-        for _ in range(5):
-            await asyncio.sleep(0.1)
-            os.kill(service.evaluators()[0], signal.SIGKILL)
+        for number in range(8):
+            await asyncio.sleep(0.05)
+            pids = service.evaluators()
+            os.kill(pids[number % len(pids)], signal.SIGKILL)
 
     async def everything() -> list[Any]:
         async with httpx.AsyncClient(limits=httpx.Limits(max_connections=40)) as client:

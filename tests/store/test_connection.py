@@ -51,6 +51,7 @@ class Crew:
 
     def gone(self, evaluator: Connection) -> None:
         assert evaluator is self.evaluator
+        assert evaluator.load == 0  # else it would be given more
         self.said.append("gone")
 
     def give(self, *names: str) -> list[Task]:
@@ -146,7 +147,13 @@ def test_to_cancel_what_is_under_way_ends_the_process(crew: Crew) -> None:
     crew.evaluator.cancel(a)
     assert crew.wire.aborted
     crew.evaluator.connection_lost(None)
-    assert crew.said == ["gone", "b back", "a broken"]
+    assert crew.said == ["b back", "gone"]
+
+
+def test_an_evaluator_that_ends_breaks_only_what_it_has_begun(crew: Crew) -> None:
+    crew.give("a", "b", "c")
+    crew.evaluator.connection_lost(None)
+    assert crew.said == ["gone", "c back", "b back", "a broken"]
 
 
 def test_to_cancel_what_is_done_changes_nothing(crew: Crew) -> None:

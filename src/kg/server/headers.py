@@ -24,9 +24,6 @@ def preflight(methods: Iterable[str]) -> list[Header]:
     return [
         (b"allow", allowed),
         (b"access-control-allow-methods", allowed),
-        (
-            b"access-control-allow-headers",
-            b"Accept, Authorization, Cache-Control, Content-Type, If-None-Match",
-        ),
+        (b"access-control-allow-headers", READ_HEADERS),
         (b"access-control-max-age", b"86400"),
     ]

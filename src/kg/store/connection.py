@@ -132,7 +132,9 @@ class Connection(asyncio.Protocol):
     def cancel(self, work: Work) -> None:
         """Nobody wants a job any more: the process is ended if it is at that, and forgets it if it is not."""
         if work is self.work:
+            self._works.popleft()  # what is cancelled is not broken, and not begun again
             self.kill()
+            self._put_back()
         elif work in self._works:
             later = self.load - 1
             self._works.remove(work)
@@ -142,7 +144,11 @@ class Connection(asyncio.Protocol):
         assert self._transport
         self._recalling = True
         self._transport.write(pack_number(Kind.RECALL, later))
-        while self.load > 1:
+        self._put_back(keep=1)
+
+    def _put_back(self, keep: int = 0) -> None:
+        """The last first, as each goes to the front of the queue."""
+        while self.load > keep:
             self._works.pop().put_back()
 
     def close(self) -> None:

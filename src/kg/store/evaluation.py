@@ -51,7 +51,6 @@ class Evaluation:
         self._patience = patience
         self._max_bytes = max_bytes
         self._tries = TRIES
-        self._wanted = True
         self._again: asyncio.Task[None] | None = None
 
     @property
@@ -82,7 +81,6 @@ class Evaluation:
 
     def stop(self) -> None:
         """No more of it is wanted. To be called at the end in any case."""
-        self._wanted = False
         self._overseer.leave(self)
         if self._again:
             self._again.cancel()
@@ -105,8 +103,6 @@ class Evaluation:
 
     def broken(self) -> None:
         """The evaluator has ended: what is not told of yet is begun again, if that is nobody's fault."""
-        if not self._wanted:
-            return
         if time.monotonic() >= self.until:
             self.reply.fail(_timeout())
         elif self.reply.reset():

@@ -47,8 +47,9 @@ class Pool:
     """A bounded number of evaluators and a bounded queue before them.
 
     Quick queries are kept to few evaluators: two that stay on their processors, with their memory at
-    hand, answer more of them than eight that take turns. A query that turns out to be slow no longer
-    counts, so that another can be evaluated beside it.
+    hand, answer more of them than eight that take turns, and they are given some ahead, as to wake a
+    process takes longer than many a query. A query that turns out to be slow no longer counts, so that
+    another can be evaluated beside it, and what was to follow it goes back to the queue.
     """
 
     def __init__(self, directory: Path, capacity: Capacity, limits: Limits) -> None:

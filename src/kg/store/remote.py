@@ -97,8 +97,8 @@ class Remote:
             try:
                 with self._client() as client:
                     response = client.request(method, url, content=body, headers=headers)
-            except httpx.TransportError as error:
-                problem, passing = f"{url} does not answer: {error}", True
+            except (httpx.RequestError, httpx.InvalidURL) as error:
+                problem, passing = f"{url} does not answer: {error}", isinstance(error, httpx.TransportError)
             else:
                 if response.is_success or (missing_ok and response.status_code == 404):
                     return response.content
